@@ -1,0 +1,1 @@
+"""The embedded model, lexicons and labels, installed as knife.data."""

@@ -1,0 +1,1 @@
+"""What knife computes: arrays and protocols in, frozen values out."""

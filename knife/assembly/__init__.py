@@ -1,0 +1,1 @@
+"""Puts parts together: which model, which lexicon, which detector by default."""

@@ -1,0 +1,1 @@
+"""Text as people write it: the only room, besides faces, that knows spaCy."""

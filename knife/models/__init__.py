@@ -1,0 +1,1 @@
+"""Masked language models: the only place that knows torch and transformers."""

@@ -1,0 +1,1 @@
+"""Artifacts on disk: safetensors and JSON, atomic, tied to a model by its digest."""

@@ -1,0 +1,1 @@
+"""Frozen values that check themselves at birth, and the protocols between floors."""

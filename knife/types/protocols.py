@@ -1,0 +1,52 @@
+"""What analyses ask of the outside world, and nothing more.
+
+`knife.models` and `knife.language` fulfil these; tests fulfil them with toys.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from knife.types.arrays import Floats
+from knife.types.entities import Mention
+from knife.types.sentences import Encoding, States
+from knife.types.substitutes import Substitutes
+from knife.types.vocabulary import Vocabulary
+
+
+class MaskedLanguageModel(Protocol):
+    """A masked language model whose head can be read."""
+
+    @property
+    def vocabulary(self) -> Vocabulary:
+        """Pieces, embeddings and bias."""
+
+    @property
+    def max_length(self) -> int:
+        """Longest sequence in pieces, control pieces included."""
+
+    @property
+    def mask_id(self) -> int:
+        """Piece id of the mask."""
+
+    def encode(self, texts: Sequence[str]) -> list[Encoding]:
+        """Return each text as pieces with offsets, never truncated."""
+
+    def head_states(self, texts: Sequence[str]) -> States:
+        """Return the head state of every piece of every text."""
+
+    def head_states_at(
+        self, sequences: Sequence[Sequence[int]], positions: Sequence[Sequence[int]]
+    ) -> Floats:
+        """Return head states at some positions of piece sequences, float32 (n, H)."""
+
+    def substitutes(self, head_states: Floats, k: int) -> Substitutes:
+        """Return the k likeliest pieces for each of n head states."""
+
+
+class MentionDetector(Protocol):
+    """Finds the spans of a text that may name an entity."""
+
+    def __call__(self, text: str) -> list[Mention]:
+        """Return the mentions of a text in order, not overlapping."""
