@@ -65,9 +65,7 @@ class Clusters:
             if getattr(self, name).shape != (len(self),):
                 raise ShapeError(name, expected=(len(self),), got=getattr(self, name).shape)
         if self.similarity.shape != self.members.shape:
-            raise ShapeError(
-                "similarity", expected=self.members.shape, got=self.similarity.shape
-            )
+            raise ShapeError("similarity", expected=self.members.shape, got=self.similarity.shape)
 
     def __len__(self) -> int:
         return int(self.indptr.size - 1)

@@ -69,20 +69,13 @@ class Lexicon:
                 got=(len(self.labels), self.weights.size, len(self.sources)),
             )
         for term, label in zip(self.terms, self.labels, strict=True):
-            if (
-                not term.strip()
-                or not label
-                or label.count("/") > 1
-                or label != label.strip("/ ")
-            ):
+            if not term.strip() or not label or label.count("/") > 1 or label != label.strip("/ "):
                 raise LexiconError(
                     f"lexicon row {term!r} {label!r} is not usable; expected a term "
                     "and a label such as DISEASE or CHEMICAL/DRUG."
                 )
         if not (np.isfinite(self.weights) & (self.weights > 0)).all():
-            raise LexiconError(
-                "a lexicon weight is not a number above 0; leave it empty for 1."
-            )
+            raise LexiconError("a lexicon weight is not a number above 0; leave it empty for 1.")
 
     def __len__(self) -> int:
         return len(self.terms)
@@ -143,9 +136,7 @@ class Signatures:
             raise ShapeError("priors", expected=(n_labels,), got=self.priors.shape)
         totals = self.probabilities.sum(axis=1)
         if not (np.isclose(totals, 1, atol=1e-4) | (totals == 0)).all():
-            raise InputError(
-                "a signature is no distribution; expected rows that sum to 1 or 0."
-            )
+            raise InputError("a signature is no distribution; expected rows that sum to 1 or 0.")
 
     def __len__(self) -> int:
         return int(self.support.size)

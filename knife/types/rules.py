@@ -98,9 +98,7 @@ class Hdbscan:
     min_cluster_size: int = 5
 
     def __post_init__(self) -> None:
-        _require(
-            self.min_cluster_size >= 2, "min_cluster_size", self.min_cluster_size, "2 or more"
-        )
+        _require(self.min_cluster_size >= 2, "min_cluster_size", self.min_cluster_size, "2 or more")
 
 
 TailRule = NoiseFloor | Reference | Fixed | ZScore

@@ -169,9 +169,7 @@ class Vocabulary:
             If there is no such id.
         """
         if not 0 <= piece_id < len(self):
-            raise InputError(
-                f"piece id {piece_id} is out of range; expected 0 to {len(self) - 1}."
-            )
+            raise InputError(f"piece id {piece_id} is out of range; expected 0 to {len(self) - 1}.")
         return Piece(
             piece_id,
             self.pieces[piece_id],

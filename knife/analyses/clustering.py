@@ -1,0 +1,177 @@
+"""Clusters of a vocabulary: the tails of few terms that together cover all others.
+
+Every piece has a tail, its neighbourhood. Choosing tails greedily until all neighbours are covered
+gives overlapping clusters; each is named by its medoid. Pieces that begin a word and pieces that
+continue one are different kinds of sign and are clustered apart unless asked otherwise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Literal
+
+import numpy as np
+
+from knife.analyses.density import density_groups
+from knife.analyses.landmarks import landmarks
+from knife.analyses.tail_graph import tail_graph
+from knife.maths.covering import greedy_cover
+from knife.maths.medoids import medoid
+from knife.maths.neighbors import Screen
+from knife.maths.similarity import common_directions, unit_rows
+from knife.types.arrays import Floats, Ints
+from knife.types.clusters import Clusters
+from knife.types.rules import ClusterRule, Hdbscan, NoiseFloor
+from knife.types.vocabulary import Vocabulary
+
+Continuations = Literal["apart", "mixed", "left_out"]
+Progress = Callable[[str], None]
+
+
+def cluster_vocabulary(
+    vocabulary: Vocabulary,
+    rule: ClusterRule | None = None,
+    *,
+    continuations: Continuations = "apart",
+    n_directions: int | None = None,
+    screen: Screen | None = None,
+) -> Clusters:
+    """Cluster the pieces of a vocabulary by their embeddings.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        Pieces and embeddings; specials and unused slots take no part.
+    rule : ClusterRule, optional
+        What a tail is; `NoiseFloor()` by default.
+    continuations : {"apart", "mixed", "left_out"}
+        Whether pieces that continue a word are clustered among themselves, together with words,
+        or not at all.
+    n_directions : int, optional
+        Common directions to remove after the mean; H / 100 by default.
+    screen : Screen, optional
+        What does the product of all rows; any screen gives the same clusters.
+
+    Returns
+    -------
+    Clusters
+        Ids are piece ids; clusters in the order of choice, words first.
+
+    Raises
+    ------
+    InputError
+        If the rule lets nearly everything pass.
+
+    Examples
+    --------
+    >>> import knife
+    >>> clusters = knife.cluster_vocabulary(knife.load().vocabulary)  # doctest: +SKIP
+    """
+    rule = rule or NoiseFloor()
+    if continuations == "mixed":
+        parts = [landmarks(vocabulary, "all", n_directions)]
+    else:
+        parts = [landmarks(vocabulary, "words", n_directions)]
+        if continuations == "apart":
+            parts.append(landmarks(vocabulary, "continuations", n_directions))
+    groups = [(part.ids, part.unit) for part in parts if len(part.ids) > 1]
+    return _join(
+        [cluster_rows(unit, rule, screen) for _, unit in groups],
+        [ids for ids, _ in groups],
+        rule,
+        vocabulary.digest,
+    )
+
+
+def cluster_vectors(
+    vectors: Floats,
+    rule: ClusterRule | None = None,
+    *,
+    n_directions: int = 0,
+    digest: str = "",
+) -> Clusters:
+    """Cluster the rows of any matrix.
+
+    Parameters
+    ----------
+    vectors : float32 array (n, H), n at least 2
+        Any vectors, such as sentence embeddings.
+    rule : ClusterRule, optional
+        What a tail is; `NoiseFloor()` by default.
+    n_directions : int
+        Common directions to remove after the mean; -1 keeps even the mean.
+    digest : str
+        What to tie the clusters to.
+
+    Returns
+    -------
+    Clusters
+        Ids are row numbers.
+    """
+    rule = rule or NoiseFloor()
+    if n_directions >= 0:
+        vectors = common_directions(vectors, n_directions).remove(vectors)
+    unit = unit_rows(vectors)
+    return _join([cluster_rows(unit, rule)], [np.arange(len(unit))], rule, digest)
+
+
+def cluster_rows(unit: Floats, rule: ClusterRule, screen: Screen | None = None) -> Clusters:
+    """Cluster unit rows; ids are row numbers."""
+    if isinstance(rule, Hdbscan):
+        groups, seeds, thresholds = density_groups(unit, rule)
+    else:
+        graph = tail_graph(unit, rule, screen)
+        seeds = greedy_cover(graph.indptr, graph.indices, graph.weights)
+        groups = [np.append(seed, graph.tail(int(seed))[0]) for seed in seeds]
+        thresholds = graph.threshold[seeds]
+    return _describe(unit, groups, seeds, thresholds, rule)
+
+
+def _describe(
+    unit: Floats, groups: Sequence[Ints], seeds: Ints, thresholds: Floats, rule: ClusterRule
+) -> Clusters:
+    """Add medoid, mean and spread to groups of rows whose first member is the seed."""
+    centres = [medoid(unit[group]) for group in groups]
+    members = np.concatenate([*groups, np.empty(0, np.int64)]).astype(np.int64)
+    similarity = [np.clip(unit[group] @ unit[group[0]], -1, 1) for group in groups]
+    is_covered = np.zeros(len(unit), dtype=bool)
+    is_covered[members] = True
+    return Clusters(
+        indptr=np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64),
+        members=members,
+        similarity=np.concatenate([*similarity, np.empty(0, np.float32)]).astype(np.float32),
+        medoids=np.array(
+            [group[centre.position] for group, centre in zip(groups, centres, strict=True)],
+            np.int64,
+        ),
+        seeds=seeds,
+        mean=np.array([centre.mean for centre in centres], np.float32),
+        spread=np.array([centre.spread for centre in centres], np.float32),
+        threshold=thresholds,
+        uncovered=np.flatnonzero(~is_covered),
+        rule=rule,
+        vocabulary_digest="",
+    )
+
+
+def _join(
+    parts: Sequence[Clusters], ids: Sequence[Ints], rule: ClusterRule, digest: str
+) -> Clusters:
+    """Put clusters of several groups of rows into one, with ids in place of row numbers."""
+    pairs = list(zip(parts, ids, strict=True))
+    empty, none = np.empty(0, np.int64), np.empty(0, np.float32)
+    return Clusters(
+        indptr=np.concatenate(
+            [[0], np.cumsum(np.concatenate([*(part.sizes for part in parts), empty]))]
+        ).astype(np.int64),
+        members=np.concatenate([*(own[part.members] for part, own in pairs), empty]),
+        similarity=np.concatenate([*(part.similarity for part in parts), none]),
+        medoids=np.concatenate([*(own[part.medoids] for part, own in pairs), empty]),
+        seeds=np.concatenate([*(own[part.seeds] for part, own in pairs), empty]),
+        mean=np.concatenate([*(part.mean for part in parts), none]),
+        spread=np.concatenate([*(part.spread for part in parts), none]),
+        threshold=np.concatenate([*(part.threshold for part in parts), none]),
+        uncovered=np.sort(np.concatenate([*(own[part.uncovered] for part, own in pairs), empty])),
+        rule=rule,
+        vocabulary_digest=digest,
+    )

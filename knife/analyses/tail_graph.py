@@ -1,0 +1,144 @@
+"""The tail of every row of a matrix, by any rule: who is a neighbour of whom.
+
+This is the one place that turns a rule's constants into thresholds. It sees unit rows, not words.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knife.maths import many_tails, tails
+from knife.maths.many_tails import Edges, Moments
+from knife.maths.neighbors import Screen, pairs_above
+from knife.types.arrays import Floats
+from knife.types.graphs import NeighborGraph
+from knife.types.rules import Fixed, NoiseFloor, Reference, TailRule, ZScore
+
+Doubles = NDArray[np.float64]
+
+
+def tail_threshold(cosines: Floats, rule: TailRule) -> float:
+    """Return where one term's tail begins; members lie strictly above.
+
+    Parameters
+    ----------
+    cosines : float32 array (n,), in cosine similarity
+        The term's similarities to all others, itself left out.
+    rule : TailRule
+        What a tail is.
+
+    Returns
+    -------
+    float, in cosine similarity
+        The threshold.
+
+    Examples
+    --------
+    >>> tail_threshold(np.float32([0.9, 0.1]), Fixed(0.5))
+    0.5
+    """
+    if isinstance(rule, NoiseFloor):
+        return tails.noise_floor(cosines, rule.expected_false)
+    if isinstance(rule, Reference):
+        return tails.reference(cosines, rule.tail, rule.dense)
+    if isinstance(rule, ZScore):
+        return tails.z_score(cosines, rule.z, rule.largest_share)
+    return rule.cosine
+
+
+def tail_graph(unit: Floats, rule: TailRule, screen: Screen | None = None) -> NeighborGraph:
+    """Return the tail of every row.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H), n at least 2
+        Rows of length 1; rows of zeros have no tail and are in none.
+    rule : TailRule
+        What a tail is.
+    screen : Screen, optional
+        What does the product of all rows; any screen gives the same graph.
+
+    Returns
+    -------
+    NeighborGraph
+        Edge u→v where v is in the tail of u.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two rows.
+
+    Examples
+    --------
+    >>> graph = tail_graph(np.float32([[1, 0], [0.8, 0.6], [0, 1]]), Fixed(0.7))
+    >>> graph.indptr.tolist(), graph.indices.tolist()
+    ([0, 1, 2, 2], [1, 0])
+    """
+    tails.check_rows(len(unit))
+    sums = many_tails.moments(unit)
+    cut = _safe_cut(rule, sums)
+    edges = many_tails.both_ends(pairs_above(unit, cut, screen), cut)
+    thresholds = _thresholds(rule, edges, sums, cut)
+    is_null = ~unit.any(axis=1)
+    thresholds[is_null] = np.inf
+    is_open = thresholds < cut
+    thresholds[is_open] = np.inf
+    edges = edges.above(thresholds)
+    late = _look_in_full(unit, np.flatnonzero(is_open), rule, is_null, thresholds)
+    return _graph(edges, late, thresholds)
+
+
+def _safe_cut(rule: TailRule, sums: Moments) -> Floats:
+    """Return a cut for each row that few thresholds fall below."""
+    if isinstance(rule, Fixed):
+        cut = np.full(len(sums.total), rule.cosine)
+    elif isinstance(rule, ZScore):
+        cut = sums.mean + rule.z * sums.deviation
+    elif isinstance(rule, Reference):
+        cut = sums.mean + 2.5 * sums.deviation
+    else:
+        # Clipping a family out of the bulk lowers the threshold, seldom by a fifth.
+        z = tails.noise_z(sums.n_others, rule.expected_false)
+        cut = sums.mean + 0.8 * z * sums.deviation
+    # Rounded down, so that no float64 threshold lies between.
+    return np.nextafter(cut.astype(np.float32), np.float32(-np.inf))
+
+
+def _thresholds(rule: TailRule, edges: Edges, sums: Moments, cut: Floats) -> Doubles:
+    if isinstance(rule, NoiseFloor):
+        return many_tails.noise_floors(edges, sums, rule.expected_false)
+    if isinstance(rule, Reference):
+        return many_tails.reference_thresholds(edges, cut, rule.tail, rule.dense)
+    if isinstance(rule, ZScore):
+        return many_tails.z_thresholds(edges, sums, rule.z, rule.largest_share)
+    return np.full(len(sums.total), rule.cosine, dtype=np.float64)
+
+
+def _look_in_full(
+    unit: Floats,
+    open_rows: NDArray[np.int64],
+    rule: TailRule,
+    is_null: NDArray[np.bool_],
+    thresholds: Doubles,
+) -> list[Edges]:
+    """Find the tails of the rows that the screen could not settle; fills their thresholds."""
+    found = []
+    for row in open_rows:
+        cosines = np.clip(unit @ unit[row], -1, 1).astype(np.float32)
+        others = np.delete(cosines, row)
+        thresholds[row] = tail_threshold(others, rule)
+        targets = np.flatnonzero((cosines > thresholds[row]) & ~is_null)
+        targets = targets[targets != row].astype(np.int32)
+        found.append(Edges(np.full(targets.size, row, np.int32), targets, cosines[targets]))
+    return found
+
+
+def _graph(edges: Edges, late: list[Edges], thresholds: Doubles) -> NeighborGraph:
+    source = np.concatenate([edges.source, *(part.source for part in late)])
+    target = np.concatenate([edges.target, *(part.target for part in late)])
+    cosines = np.concatenate([edges.cosines, *(part.cosines for part in late)])
+    order = np.lexsort((target, -cosines, source))
+    counts = np.bincount(source, minlength=len(thresholds))
+    indptr = np.concatenate([[0], np.cumsum(counts)])
+    return NeighborGraph(indptr, target[order], cosines[order], thresholds)

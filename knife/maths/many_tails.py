@@ -1,0 +1,190 @@
+"""The tails of all rows at once: thresholds from a few exact sums and the pairs near the top.
+
+Mean and deviation of a row's cosines follow from two sums over all rows, in closed form. They give
+each row a cut that is safely below its threshold; only pairs above the cuts are ever looked at. A
+row whose threshold falls below its own cut is left open, for the caller to look at in full. The
+definitions, one term at a time, are in `knife.maths.tails`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knife.maths.histograms import BINS_PER_UNIT, rounded, walk_down
+from knife.maths.neighbors import Pairs
+from knife.maths.similarity import row_blocks
+from knife.maths.tails import LEAST_CLIP, capped, edge_of_bin, noise_z
+
+Floats = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+Bools = NDArray[np.bool_]
+
+
+@dataclass(frozen=True)
+class Moments:
+    """Sums over each row's cosines to all other rows.
+
+    Parameters
+    ----------
+    n_others : int
+        Terms of each sum.
+    total, squares : float64 array (n,)
+        Sum of the cosines, and of their squares.
+    """
+
+    n_others: int
+    total: Doubles
+    squares: Doubles
+
+    @property
+    def mean(self) -> Doubles:
+        """Mean cosine, float64 (n,)."""
+        return self.total / self.n_others
+
+    @property
+    def deviation(self) -> Doubles:
+        """Population standard deviation of the cosines, float64 (n,)."""
+        return np.sqrt(np.maximum(self.squares / self.n_others - self.mean**2, 0))
+
+
+@dataclass(frozen=True)
+class Edges:
+    """Pairs seen from both ends, each above the cut of the end that it is seen from.
+
+    Parameters
+    ----------
+    source, target : int32 array (E,)
+        Row numbers.
+    cosines : float32 array (E,)
+        Similarities.
+    """
+
+    source: NDArray[np.int32]
+    target: NDArray[np.int32]
+    cosines: Floats
+
+    def above(self, threshold: Doubles) -> Edges:
+        """Return the edges strictly above the threshold of their source."""
+        keep = self.cosines > threshold[self.source]
+        return Edges(self.source[keep], self.target[keep], self.cosines[keep])
+
+
+def moments(unit: Floats) -> Moments:
+    """Return the sums over each row's cosines to the others, in closed form.
+
+    With s the sum of all rows and C = UᵀU, the cosines of u sum to u·s and their squares to uᵀCu,
+    less the row's own.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H)
+        Rows of length 1, or 0.
+
+    Examples
+    --------
+    >>> moments(np.float32([[1, 0], [0.8, 0.6], [0, 1]])).total.round(4).tolist()
+    [0.8, 1.4, 0.6]
+    """
+    width = unit.shape[1]
+    direction, scatter = np.zeros(width), np.zeros((width, width))
+    for rows in row_blocks(len(unit), 4096):
+        part = unit[rows].astype(np.float64)
+        direction += part.sum(axis=0)
+        scatter += part.T @ part
+    total, squares = np.empty(len(unit)), np.empty(len(unit))
+    for rows in row_blocks(len(unit), 4096):
+        part = unit[rows].astype(np.float64)
+        own = np.einsum("ij,ij->i", part, part)
+        total[rows] = part @ direction - own
+        squares[rows] = np.einsum("ij,ij->i", part @ scatter, part) - own**2
+    return Moments(len(unit) - 1, total, squares)
+
+
+def both_ends(pairs: Pairs, cut: Floats) -> Edges:
+    """Return each pair from both ends, as far as it is above the cut of that end."""
+    edges = Edges(
+        np.concatenate([pairs.first, pairs.second]),
+        np.concatenate([pairs.second, pairs.first]),
+        np.concatenate([pairs.cosines, pairs.cosines]),
+    )
+    return edges.above(cut)
+
+
+def noise_floors(edges: Edges, sums: Moments, expected_false: float) -> Doubles:
+    """Return each row's noise-floor threshold, float64 (n,).
+
+    Equals `knife.maths.tails.noise_floor` for every row whose edges reach down to its threshold.
+    """
+    z = noise_z(sums.n_others, expected_false)
+    threshold = sums.mean + max(z, LEAST_CLIP) * sums.deviation
+    cosines = edges.cosines.astype(np.float64)
+    n_tail = np.zeros(len(threshold))
+    while True:
+        tail = cosines > threshold[edges.source]
+        source, values = edges.source[tail], cosines[tail]
+        counted = np.bincount(source, minlength=len(threshold))
+        bulk = _bulk(sums, counted, source, values)
+        if np.array_equal(counted, n_tail):
+            return bulk.mean + z * bulk.deviation
+        n_tail = counted
+        threshold = bulk.mean + max(z, LEAST_CLIP) * bulk.deviation
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """Mean and deviation of what is not tail, float64 (n,) each."""
+
+    mean: Doubles
+    deviation: Doubles
+
+
+def _bulk(
+    sums: Moments, counted: NDArray[np.int64], source: NDArray[np.int32], values: Doubles
+) -> Bulk:
+    """Return mean and deviation once the tail's cosines are taken out of the sums."""
+    n_rows = len(sums.total)
+    n_bulk = np.maximum(sums.n_others - counted, 1)
+    total = sums.total - np.bincount(source, values, minlength=n_rows)
+    squares = sums.squares - np.bincount(source, values**2, minlength=n_rows)
+    mean = total / n_bulk
+    return Bulk(mean, np.sqrt(np.maximum(squares / n_bulk - mean**2, 0)))
+
+
+def reference_thresholds(edges: Edges, cut: Floats, tail: int, dense: int) -> Doubles:
+    """Return each row's threshold by the walk of the reference work, float64 (n,).
+
+    A row whose walk does not stop in the bins that lie wholly above its cut gets -inf: open.
+    """
+    n_rows = len(cut)
+    # The first bin whose lower edge is at or above the cut is complete.
+    complete = np.ceil(cut.astype(np.float64) * BINS_PER_UNIT + 0.5).astype(np.int64)
+    bins = rounded(edges.cosines)
+    keep = (bins >= complete[edges.source]) & (bins > 0)
+    width = BINS_PER_UNIT + 1
+    slots = edges.source[keep].astype(np.int64) * width + bins[keep]
+    counts = np.bincount(slots, minlength=n_rows * width).reshape(n_rows, width)
+    counts[:, BINS_PER_UNIT] += 1  # the term itself
+    thresholds = np.full(n_rows, -np.inf)
+    for row in range(n_rows):
+        filled = np.flatnonzero(counts[row])
+        stop = walk_down(
+            dict(zip(filled.tolist(), counts[row, filled].tolist(), strict=True)),
+            tail=tail,
+            dense=dense,
+        )
+        if stop is not None:
+            thresholds[row] = edge_of_bin(stop[1])
+    return thresholds
+
+
+def z_thresholds(edges: Edges, sums: Moments, z: float, largest_share: float) -> Doubles:
+    """Return each row's z-score threshold, float64 (n,)."""
+    thresholds = sums.mean + z * sums.deviation
+    n_tail = np.bincount(edges.above(thresholds).source, minlength=len(thresholds))
+    for row in np.flatnonzero(n_tail > int(largest_share * sums.n_others)):
+        cosines = edges.cosines[edges.source == row]
+        thresholds[row] = capped(cosines, thresholds[row], largest_share, sums.n_others)
+    return thresholds

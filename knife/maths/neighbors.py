@@ -1,0 +1,163 @@
+"""All pairs of similar rows, without a matrix of all cosines.
+
+The product of unit rows with themselves is symmetric, so half of it is enough, and it is done in
+row blocks of which one is alive at a time. A block only screens: what passes is scored again, pair
+by pair in double precision, so that the result depends neither on the size of the blocks nor on
+the number of threads nor on the precision of the screen.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knife.errors import InputError
+from knife.maths.similarity import row_blocks
+
+Floats = NDArray[np.float32]
+Ints = NDArray[np.int64]
+
+MOST_PAIRS = 60_000_000
+"""Pairs above the cut that are held at once, about 1 GB."""
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Undirected pairs of rows.
+
+    Parameters
+    ----------
+    first, second : int32 array (n,)
+        Row numbers, ``first < second``.
+    cosines : float32 array (n,), in cosine similarity
+        Their similarities.
+    """
+
+    first: NDArray[np.int32]
+    second: NDArray[np.int32]
+    cosines: Floats
+
+
+class Screen(Protocol):
+    """Finds candidate pairs with a product that may be coarse."""
+
+    @property
+    def margin(self) -> float:
+        """How far a screened cosine may be from the true one."""
+
+    def candidates(self, rows: Floats, cut: Floats) -> Iterator[tuple[Ints, Ints]]:
+        """Yield (first, second) of all pairs whose cosine may exceed ``cut[first]``.
+
+        Parameters
+        ----------
+        rows : float32 array (n, H)
+            Unit rows, sorted so that `cut` rises.
+        cut : float32 array (n,), ascending
+            With ``first < second``, ``cut[first]`` is the lower of a pair's two cuts.
+        """
+
+
+@dataclass(frozen=True)
+class Float32Screen:
+    """The plain product in float32.
+
+    Parameters
+    ----------
+    block : int, in rows
+        Rows a block.
+    """
+
+    block: int = 512
+    margin: float = 1e-5
+
+    def candidates(self, rows: Floats, cut: Floats) -> Iterator[tuple[Ints, Ints]]:
+        """Yield (first, second) of all pairs whose cosine may exceed ``cut[first]``."""
+        n = len(rows)
+        buffer = np.empty(min(self.block, n) * n, dtype=np.float32)
+        for block in row_blocks(n, self.block):
+            shape = (block.stop - block.start, n - block.start)
+            product = buffer[: shape[0] * shape[1]].reshape(shape)
+            np.matmul(rows[block], rows[block.start :].T, out=product)
+            # The lowest cut of the block is its first: one comparison with a scalar.
+            passing = np.flatnonzero(product > cut[block.start] - self.margin)
+            first, second = np.divmod(passing, shape[1])
+            keep = second > first
+            yield first[keep] + block.start, second[keep] + block.start
+
+
+def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pairs:
+    """Return all pairs whose cosine exceeds the lower of their two cuts.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H)
+        Rows of length 1, or 0.
+    cut : float32 array (n,), in cosine similarity
+        One cut for each row.
+    screen : Screen, optional
+        What does the product; float32 in blocks of 512 rows by default.
+
+    Returns
+    -------
+    Pairs
+        Sorted by first, then second.
+
+    Raises
+    ------
+    InputError
+        If more than 60 million pairs pass: the cut is too low to tell anything apart.
+
+    Examples
+    --------
+    >>> unit = np.float32([[1, 0], [0.8, 0.6], [0, 1]])
+    >>> pairs = pairs_above(unit, np.float32([0.7, 0.7, 0.7]))
+    >>> pairs.first.tolist(), pairs.second.tolist()
+    ([0], [1])
+    """
+    screen = screen or Float32Screen()
+    order = np.argsort(cut, kind="stable")
+    rows, sorted_cut = unit[order], np.ascontiguousarray(cut[order], dtype=np.float32)
+    found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
+    n_found = 0
+    for first, second in screen.candidates(rows, sorted_cut):
+        found.append((order[first].astype(np.int32), order[second].astype(np.int32)))
+        n_found += first.size
+        if n_found > MOST_PAIRS:
+            raise InputError(
+                f"more than {MOST_PAIRS:,} pairs lie above the threshold; expected tails, not "
+                "the whole vocabulary. Raise the threshold."
+            )
+    one = np.concatenate([pair[0] for pair in found] or [np.empty(0, np.int32)])
+    two = np.concatenate([pair[1] for pair in found] or [np.empty(0, np.int32)])
+    one, two = np.minimum(one, two), np.maximum(one, two)
+    cosines = cosines_of(unit, one, two)
+    keep = cosines > np.minimum(cut[one], cut[two])
+    one, two, cosines = one[keep], two[keep], cosines[keep]
+    ranking = np.argsort(one.astype(np.int64) * len(unit) + two, kind="stable")
+    return Pairs(one[ranking], two[ranking], cosines[ranking])
+
+
+def cosines_of(unit: Floats, first: NDArray[np.int32], second: NDArray[np.int32]) -> Floats:
+    """Return the cosine of each pair of rows, summed in double precision.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H)
+        Unit rows.
+    first, second : int array (m,)
+        Row numbers.
+
+    Returns
+    -------
+    float32 array (m,), in [-1, 1]
+        Similarities.
+    """
+    cosines = np.empty(len(first), dtype=np.float32)
+    for part in row_blocks(len(first), 16_384):
+        left = unit[first[part]].astype(np.float64)
+        cosines[part] = np.einsum("ij,ij->i", left, unit[second[part]])
+    return np.clip(cosines, -1, 1, out=cosines)

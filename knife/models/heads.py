@@ -1,0 +1,233 @@
+"""Splitting a masked-LM head: where the head state is, and what it is multiplied with.
+
+The generic rule: the input of the last projection onto the vocabulary is the head state. It is
+read without a change to the model: the part that holds the projection is copied around shared
+weights, with a stop in the projection's place, so the expensive product is never computed.
+Layouts whose projection does not stand inside a head of its own have an adapter of a few lines.
+Where neither fits, the whole model runs up to the stop. Whatever was found must re-make the
+model's own logits before it is used. This module knows torch modules; it has never seen a text.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from transformers import PreTrainedModel
+
+from knife.errors import NoMaskedLMHeadError
+
+ATOL, RTOL = 1e-4, 1e-5
+"""How closely a split must re-make the model's own logits, in logits."""
+
+Transform = Callable[[Tensor], Tensor]
+
+
+@dataclass(frozen=True, eq=False)
+class Head:
+    """A model in two halves, and the projection that follows them.
+
+    Parameters
+    ----------
+    encoder : nn.Module
+        Called with ``input_ids`` and ``attention_mask``.
+    transform : callable
+        Rows of what the encoder gives (…, D) to head states (…, H).
+    weight : float32 tensor (V, H)
+        Decoder rows.
+    bias : float32 tensor (V,)
+        Decoder bias, in logits.
+    is_split : bool
+        Whether the encoder stops before the transform. If not, it runs up to the projection by
+        itself and the transform changes nothing.
+    """
+
+    encoder: nn.Module
+    transform: Transform
+    weight: Tensor
+    bias: Tensor
+    is_split: bool = True
+
+    def encode(self, input_ids: Tensor, attention_mask: Tensor) -> Tensor:
+        """Return what the transform reads, tensor (B, T, D).
+
+        Parameters
+        ----------
+        input_ids : int64 tensor (B, T)
+            Piece ids.
+        attention_mask : int64 tensor (B, T)
+            1 at real pieces, 0 at padding.
+        """
+        if self.is_split:
+            return self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
+        return _run_to_stop(self.encoder, input_ids=input_ids, attention_mask=attention_mask)
+
+    def project(self, head_states: Tensor) -> Tensor:
+        """Return logits, float32 tensor (…, V), of head states, float32 tensor (…, H)."""
+        return nn.functional.linear(head_states, self.weight, self.bias)
+
+
+def split_head(model: PreTrainedModel, input_ids: Tensor) -> Head:
+    """Split a masked language model, and prove that nothing was lost.
+
+    Parameters
+    ----------
+    model : PreTrainedModel
+        A masked language model in float32. It is not changed; weights are shared with it.
+    input_ids : int64 tensor (1, T)
+        A short sequence to prove the split with.
+
+    Returns
+    -------
+    Head
+        The first candidate that re-makes the model's logits.
+
+    Raises
+    ------
+    NoMaskedLMHeadError
+        If none does.
+    """
+    mask = torch.ones_like(input_ids)
+    with torch.inference_mode():
+        expected = model(input_ids=input_ids, attention_mask=mask).logits.float()
+        for head in _candidates(model):
+            if _remakes(head, expected, input_ids, mask):
+                return head
+    raise NoMaskedLMHeadError(
+        f"{type(model).__name__} has a head whose scores could not be re-made from head states, "
+        "embeddings and bias; expected a linear projection onto the vocabulary as its last step. "
+        "Use a masked language model such as BERT, RoBERTa, DeBERTa-v2 or ModernBERT."
+    )
+
+
+class _StopError(Exception):
+    """Carries the input of the projection out of a forward pass."""
+
+    def __init__(self, head_states: Tensor) -> None:
+        self.head_states = head_states
+        super().__init__("the projection onto the vocabulary was reached")
+
+
+class _Stop(nn.Module):
+    """Stands where the projection was."""
+
+    def forward(self, head_states: Tensor) -> Tensor:
+        raise _StopError(head_states)
+
+
+def _remakes(head: Head, expected: Tensor, input_ids: Tensor, mask: Tensor) -> bool:
+    try:
+        found = head.project(head.transform(head.encode(input_ids, mask)).float())
+    except (TypeError, ValueError, RuntimeError, AttributeError, IndexError, KeyError):
+        # A candidate for another layout: its parts do not fit together, so it is not the one.
+        return False
+    return found.shape == expected.shape and torch.allclose(found, expected, rtol=RTOL, atol=ATOL)
+
+
+def _candidates(model: PreTrainedModel) -> Iterator[Head]:
+    encoder = model.base_model
+    adapter = _ADAPTERS.get(model.config.model_type)
+    if adapter is not None:
+        found = adapter(model)
+        if found is not None:
+            yield Head(encoder, *found)
+    projection = _projection(model)
+    if projection is None:
+        return
+    weight = projection.weight.detach().float()
+    bias = _bias(projection)
+    for child in model.children():
+        if child is encoder or child is projection or projection not in child.modules():
+            continue
+        part = _copy_with_stop(child, projection)
+        yield Head(encoder, lambda rows, part=part: _run_to_stop(part, rows), weight, bias)  # type: ignore[misc]
+    whole = _copy_with_stop(model, projection)
+    yield Head(whole, _unchanged, weight, bias, is_split=False)
+
+
+def _projection(model: PreTrainedModel) -> nn.Linear | None:
+    size = model.config.vocab_size
+    declared = model.get_output_embeddings()
+    linear = [module for module in model.modules() if isinstance(module, nn.Linear)]
+    for module in (declared, *reversed(linear)):
+        if isinstance(module, nn.Linear) and module.out_features == size:
+            return module
+    return None
+
+
+def _bias(projection: nn.Linear) -> Tensor:
+    if projection.bias is None:
+        return torch.zeros(projection.out_features, device=projection.weight.device)
+    return projection.bias.detach().float()
+
+
+def _copy_with_stop(module: nn.Module, projection: nn.Linear) -> nn.Module:
+    # The memo of deepcopy says what already has a copy: weights stay shared, the projection
+    # becomes a stop, and the original is left alone.
+    memo: dict[int, object] = {id(weight): weight for weight in module.parameters()}
+    memo[id(projection)] = _Stop()
+    return copy.deepcopy(module, memo)
+
+
+def _run_to_stop(module: nn.Module, *rows: Tensor, **inputs: Tensor) -> Tensor:
+    try:
+        module(*rows, **inputs)
+    except _StopError as stop:
+        return stop.head_states
+    raise ValueError("the projection was not reached")
+
+
+def _unchanged(rows: Tensor) -> Tensor:
+    return rows
+
+
+def _linear_parts(projection: nn.Linear) -> tuple[Tensor, Tensor]:
+    return projection.weight.detach().float(), _bias(projection)
+
+
+def _distilbert(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
+    def transform(rows: Tensor) -> Tensor:
+        return model.vocab_layer_norm(model.activation(model.vocab_transform(rows)))
+
+    return transform, *_linear_parts(model.vocab_projector)
+
+
+def _electra(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
+    return model.generator_predictions, *_linear_parts(model.generator_lm_head)
+
+
+def _modernbert(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
+    return model.head, *_linear_parts(model.decoder)
+
+
+def _deberta(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor] | None:
+    # The old layout keeps a projection of its own; this one borrows the word embeddings.
+    if getattr(model, "legacy", True):
+        return None
+    head = model.lm_predictions.lm_head
+
+    def transform(rows: Tensor) -> Tensor:
+        return head.LayerNorm(head.transform_act_fn(head.dense(rows)))
+
+    weight = model.get_input_embeddings().weight
+    return transform, weight.detach().float(), head.bias.detach().float()
+
+
+def _mobilebert(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
+    # The projection is the word embeddings with further columns of the head's own.
+    head = model.cls.predictions
+    weight = torch.cat([head.decoder.weight, head.dense.weight.t()], dim=1)
+    return head.transform, weight.detach().float(), head.decoder.bias.detach().float()
+
+
+_ADAPTERS: Mapping[str, Callable[[PreTrainedModel], tuple[Transform, Tensor, Tensor] | None]] = {
+    "distilbert": _distilbert,
+    "electra": _electra,
+    "modernbert": _modernbert,
+    "deberta": _deberta,
+    "deberta-v2": _deberta,
+    "mobilebert": _mobilebert,
+}

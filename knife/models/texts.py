@@ -1,0 +1,181 @@
+"""Texts as piece ids with offsets, and the checks that a sequence passes before a model reads it.
+
+Offsets count code points of the original text and never include the space before a word, whatever
+the tokenizer's own habit. Nothing is truncated: a sequence that is too long is refused, with both
+lengths, and the caller decides where to cut. This module runs no model.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import PreTrainedModel, PreTrainedTokenizerFast
+
+from knife.errors import InputError, ShapeError
+from knife.types.arrays import Ints
+from knife.types.sentences import Encoding
+
+_NO_LIMIT = 10**9
+"""Tokenizers without a limit of their own say a number far above this."""
+
+
+def own_tokenizer(tokenizer: PreTrainedTokenizerFast) -> Tokenizer:
+    """Return a copy of a tokenizer that neither truncates nor pads."""
+    backend = Tokenizer.from_str(tokenizer.backend_tokenizer.to_str())
+    backend.no_truncation()
+    backend.no_padding()
+    return backend
+
+
+def position_limit(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> int:
+    """Return the longest sequence that a model and its tokenizer allow, in pieces.
+
+    Parameters
+    ----------
+    model : PreTrainedModel
+        Its position embeddings, or what its configuration says of them.
+    tokenizer : PreTrainedTokenizerFast
+        Its `model_max_length`.
+
+    Returns
+    -------
+    int
+        Control pieces included.
+    """
+    limits = [
+        # RoBERTa and its kin count positions from padding_idx + 1.
+        module.num_embeddings - (0 if module.padding_idx is None else module.padding_idx + 1)
+        for name, module in model.base_model.named_modules()
+        if isinstance(module, nn.Embedding) and name.rpartition(".")[2] == "position_embeddings"
+    ]
+    said = getattr(model.config, "max_position_embeddings", None)
+    if not limits and said and said > 0:
+        limits = [int(said)]
+    if tokenizer.model_max_length < _NO_LIMIT:
+        limits.append(int(tokenizer.model_max_length))
+    return min(limits, default=512)
+
+
+def encode_texts(backend: Tokenizer, texts: Sequence[str]) -> list[Encoding]:
+    """Return each text as pieces with offsets.
+
+    Parameters
+    ----------
+    backend : tokenizers.Tokenizer
+        From `own_tokenizer`.
+    texts : sequence of str
+        Any texts.
+
+    Returns
+    -------
+    list of Encoding
+        One for each text, control pieces included.
+
+    Raises
+    ------
+    InputError
+        If `texts` is a single str, or a text is not a str or holds a lone surrogate.
+    """
+    if isinstance(texts, str):
+        raise InputError(f"texts is the text {texts[:40]!r}; expected a list. Put it in brackets.")
+    for number, text in enumerate(texts):
+        _check_text(number, text)
+    return [
+        _encoding(text, found.ids, found.offsets, found.special_tokens_mask)
+        for text, found in zip(texts, backend.encode_batch(list(texts)), strict=True)
+    ]
+
+
+def check_sequence(sequence: Sequence[int] | Ints, max_length: int, n_pieces: int) -> Ints:
+    """Return piece ids as an array, int64 (T,), if a model can read them.
+
+    Parameters
+    ----------
+    sequence : sequence of int
+        Piece ids, control pieces included.
+    max_length : int
+        Longest sequence that the model reads.
+    n_pieces : int
+        Size V of the vocabulary.
+
+    Raises
+    ------
+    InputError
+        If there are none, too many, or one that the vocabulary does not have.
+
+    Examples
+    --------
+    >>> check_sequence([1, 2], max_length=8, n_pieces=3)
+    array([1, 2])
+    """
+    ids = np.asarray(sequence, dtype=np.int64)
+    if ids.ndim != 1 or not ids.size:
+        raise InputError("a sequence has no pieces; expected at least one. Leave it out.")
+    if ids.size > max_length:
+        raise InputError(
+            f"a sequence has {ids.size} pieces; expected at most {max_length}, the longest that "
+            "this model reads. Cut the text into sentences or windows."
+        )
+    if ids.min() < 0 or ids.max() >= n_pieces:
+        raise InputError(
+            f"a sequence has piece ids from {ids.min()} to {ids.max()}; expected 0 to "
+            f"{n_pieces - 1}. Encode the text with this model's own tokenizer."
+        )
+    return ids
+
+
+def check_positions(rows: Sequence[Ints], positions: Sequence[Sequence[int]]) -> list[Ints]:
+    """Return positions as arrays, int64 (n_i,), if each lies in its sequence.
+
+    Parameters
+    ----------
+    rows : sequence of int64 array (T_i,)
+        Piece ids.
+    positions : sequence of sequence of int
+        For each sequence, where to look; may be empty.
+
+    Raises
+    ------
+    ShapeError, InputError
+        If there are more or fewer than sequences, or one is out of range.
+    """
+    places = [np.asarray(wanted, dtype=np.int64).reshape(-1) for wanted in positions]
+    if len(rows) != len(places):
+        raise ShapeError("positions", expected=(len(rows),), got=(len(places),))
+    for row, wanted in zip(rows, places, strict=True):
+        if wanted.size and not (wanted.min() >= 0 and wanted.max() < row.size):
+            raise InputError(
+                f"positions {wanted.tolist()} do not all lie in a sequence of {row.size} pieces; "
+                f"expected 0 to {row.size - 1}."
+            )
+    return places
+
+
+def _check_text(number: int, text: object) -> None:
+    if not isinstance(text, str):
+        raise InputError(f"text {number} is {text!r}; expected a str. Decode or leave it out.")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise InputError(
+            f"text {number} holds {text[error.start]!r} at {error.start}, half of a surrogate "
+            "pair; expected Unicode text. Read the file with the encoding that it has, or with "
+            "errors='replace'."
+        ) from error
+
+
+def _encoding(
+    text: str, ids: list[int], offsets: list[tuple[int, int]], control: list[int]
+) -> Encoding:
+    is_special = np.array(control, dtype=np.bool_)
+    spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+    spans[is_special] = 0
+    for row in np.flatnonzero(~is_special):
+        start, end = spans[row]
+        part = text[start:end]
+        if part and (part[0].isspace() or part[-1].isspace()) and not part.isspace():
+            spans[row] = (end - len(part.lstrip()), start + len(part.rstrip()))
+    return Encoding(np.array(ids, dtype=np.int64), spans, is_special)
