@@ -1,3 +1,50 @@
-"""The Swiss army knife of unsupervised BERT analysis."""
+"""The Swiss army knife of unsupervised BERT analysis.
+
+One masked language model, never fine-tuned, and no labelled sentence: clusters of its vocabulary,
+neighbours of a term, entities with their evidence. Names are imported when they are first used, so
+that ``import knife`` costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from knife.analyses.clustering import cluster_vectors, cluster_vocabulary
+    from knife.analyses.estimator import TailClustering
+    from knife.analyses.neighborhood import neighbors
+    from knife.assembly.opening import load
+    from knife.assembly.recognizer import EntityRecognizer
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    "EntityRecognizer": "knife.assembly.recognizer",
+    "TailClustering": "knife.analyses.estimator",
+    "cluster_vectors": "knife.analyses.clustering",
+    "cluster_vocabulary": "knife.analyses.clustering",
+    "load": "knife.assembly.opening",
+    "neighbors": "knife.analyses.neighborhood",
+}
+
+__all__ = [
+    "EntityRecognizer",
+    "TailClustering",
+    "__version__",
+    "cluster_vectors",
+    "cluster_vocabulary",
+    "load",
+    "neighbors",
+]
+
+
+def __getattr__(name: str) -> object:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'knife' has no attribute {name!r}")
+    return getattr(import_module(home), name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -7,7 +7,7 @@ continue one are different kinds of sign and are clustered apart unless asked ot
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import Literal
 
 import numpy as np
@@ -25,7 +25,6 @@ from knife.types.rules import ClusterRule, Hdbscan, NoiseFloor
 from knife.types.vocabulary import Vocabulary
 
 Continuations = Literal["apart", "mixed", "left_out"]
-Progress = Callable[[str], None]
 
 
 def cluster_vocabulary(
@@ -33,7 +32,7 @@ def cluster_vocabulary(
     rule: ClusterRule | None = None,
     *,
     continuations: Continuations = "apart",
-    n_directions: int | None = None,
+    n_directions: int = 1,
     screen: Screen | None = None,
 ) -> Clusters:
     """Cluster the pieces of a vocabulary by their embeddings.
@@ -47,8 +46,8 @@ def cluster_vocabulary(
     continuations : {"apart", "mixed", "left_out"}
         Whether pieces that continue a word are clustered among themselves, together with words,
         or not at all.
-    n_directions : int, optional
-        Common directions to remove after the mean; H / 100 by default.
+    n_directions : int
+        Common directions to remove after the mean.
     screen : Screen, optional
         What does the product of all rows; any screen gives the same clusters.
 

@@ -14,7 +14,6 @@ import numpy as np
 from knife.maths.similarity import (
     CommonDirections,
     common_directions,
-    n_common_directions,
     unit_rows,
 )
 from knife.types.arrays import Floats, Ints
@@ -56,7 +55,7 @@ class Landmarks:
 
 
 def landmarks(
-    vocabulary: Vocabulary, members: Members = "words", n_directions: int | None = None
+    vocabulary: Vocabulary, members: Members = "words", n_directions: int = 1
 ) -> Landmarks:
     """Return the landmarks of a vocabulary.
 
@@ -66,8 +65,9 @@ def landmarks(
         Pieces and embeddings.
     members : {"words", "continuations", "all"}
         Which pieces: those that begin a word, those that continue one, or both.
-    n_directions : int, optional
-        How many common directions to remove after the mean; H / 100 by default.
+    n_directions : int
+        How many common directions to remove after the mean. One is enough: more take kinds away
+        with them (docs/journal.md has the measurement).
 
     Returns
     -------
@@ -95,6 +95,5 @@ def landmarks(
                 np.zeros(vocabulary.width, np.float32), np.zeros((0, vocabulary.width), np.float32)
             ),
         )
-    wanted = n_common_directions(vocabulary.width) if n_directions is None else n_directions
-    common = common_directions(vectors, wanted)
+    common = common_directions(vectors, n_directions)
     return Landmarks(ids, unit_rows(common.remove(vectors)), common)

@@ -30,19 +30,6 @@ def row_blocks(n_rows: int, block: int = 512) -> Iterator[slice]:
         yield slice(first, min(first + block, n_rows))
 
 
-def n_common_directions(width: int) -> int:
-    """Return how many common directions to remove from vectors of a width: H / 100, rounded.
-
-    Source: the rule of thumb of Mu and Viswanath (2018).
-
-    Examples
-    --------
-    >>> n_common_directions(256), n_common_directions(768)
-    (3, 8)
-    """
-    return round(width / 100)
-
-
 @dataclass(frozen=True)
 class CommonDirections:
     """What the rows of a matrix share.

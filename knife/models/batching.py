@@ -15,6 +15,9 @@ import numpy as np
 from knife.errors import InputError
 from knife.types.arrays import Bools, Ints
 
+BATCH_PIECES = 8192
+"""Most pieces in a padded batch, unless told otherwise."""
+
 
 def plan_batches(lengths: Sequence[int], batch_pieces: int) -> list[list[int]]:
     """Return row numbers grouped into batches of similar length, longest first.

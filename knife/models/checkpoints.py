@@ -21,7 +21,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerFast,
 )
-from transformers.utils import cached_file
+from transformers.utils.hub import cached_file
 
 from knife.errors import ModelError, ModelNotFoundError, NoMaskedLMHeadError
 from knife.models.places import LoadOptions, Place
@@ -112,7 +112,7 @@ def read_tokenizer(
             f"the tokenizer of {place.name!r} cannot be read: {_first_line(error)} Expected "
             "tokenizer.json, or a vocabulary that transformers can turn into one."
         ) from error
-    if not tokenizer.is_fast:
+    if not isinstance(tokenizer, PreTrainedTokenizerFast):
         raise ModelError(
             f"the tokenizer of {place.name!r} gives no offsets; expected a fast one. Save it as "
             "tokenizer.json with AutoTokenizer.from_pretrained(..., use_fast=True)."

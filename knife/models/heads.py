@@ -13,6 +13,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import torch
 from torch import Tensor, nn
@@ -24,6 +25,7 @@ ATOL, RTOL = 1e-4, 1e-5
 """How closely a split must re-make the model's own logits, in logits."""
 
 Transform = Callable[[Tensor], Tensor]
+_Parts = tuple[Transform, Tensor, Tensor]
 
 
 @dataclass(frozen=True, eq=False)
@@ -137,31 +139,23 @@ def _candidates(model: PreTrainedModel) -> Iterator[Head]:
     projection = _projection(model)
     if projection is None:
         return
-    weight = projection.weight.detach().float()
-    bias = _bias(projection)
     for child in model.children():
         if child is encoder or child is projection or projection not in child.modules():
             continue
         part = _copy_with_stop(child, projection)
-        yield Head(encoder, lambda rows, part=part: _run_to_stop(part, rows), weight, bias)  # type: ignore[misc]
+        yield Head(encoder, *_parts(partial(_run_to_stop, part), projection))
     whole = _copy_with_stop(model, projection)
-    yield Head(whole, _unchanged, weight, bias, is_split=False)
+    yield Head(whole, *_parts(_unchanged, projection), is_split=False)
 
 
 def _projection(model: PreTrainedModel) -> nn.Linear | None:
     size = model.config.vocab_size
-    declared = model.get_output_embeddings()
+    declared: object = model.get_output_embeddings()  # type: ignore[no-untyped-call]
     linear = [module for module in model.modules() if isinstance(module, nn.Linear)]
     for module in (declared, *reversed(linear)):
         if isinstance(module, nn.Linear) and module.out_features == size:
             return module
     return None
-
-
-def _bias(projection: nn.Linear) -> Tensor:
-    if projection.bias is None:
-        return torch.zeros(projection.out_features, device=projection.weight.device)
-    return projection.bias.detach().float()
 
 
 def _copy_with_stop(module: nn.Module, projection: nn.Linear) -> nn.Module:
@@ -184,46 +178,52 @@ def _unchanged(rows: Tensor) -> Tensor:
     return rows
 
 
-def _linear_parts(projection: nn.Linear) -> tuple[Tensor, Tensor]:
-    return projection.weight.detach().float(), _bias(projection)
+def _distilbert(model: PreTrainedModel) -> _Parts:
+    names = ("vocab_transform", "activation", "vocab_layer_norm")
+    return _parts(_chain(model, *names), model.get_submodule("vocab_projector"))
 
 
-def _distilbert(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
-    def transform(rows: Tensor) -> Tensor:
-        return model.vocab_layer_norm(model.activation(model.vocab_transform(rows)))
-
-    return transform, *_linear_parts(model.vocab_projector)
+def _electra(model: PreTrainedModel) -> _Parts:
+    head = model.get_submodule("generator_predictions")
+    return _parts(head, model.get_submodule("generator_lm_head"))
 
 
-def _electra(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
-    return model.generator_predictions, *_linear_parts(model.generator_lm_head)
+def _modernbert(model: PreTrainedModel) -> _Parts:
+    return _parts(model.get_submodule("head"), model.get_submodule("decoder"))
 
 
-def _modernbert(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
-    return model.head, *_linear_parts(model.decoder)
-
-
-def _deberta(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor] | None:
+def _deberta(model: PreTrainedModel) -> _Parts | None:
     # The old layout keeps a projection of its own; this one borrows the word embeddings.
     if getattr(model, "legacy", True):
         return None
-    head = model.lm_predictions.lm_head
-
-    def transform(rows: Tensor) -> Tensor:
-        return head.LayerNorm(head.transform_act_fn(head.dense(rows)))
-
-    weight = model.get_input_embeddings().weight
-    return transform, weight.detach().float(), head.bias.detach().float()
+    head = model.get_submodule("lm_predictions.lm_head")
+    weight = model.get_input_embeddings().get_parameter("weight")
+    bias = head.get_parameter("bias")
+    transform = _chain(head, "dense", "transform_act_fn", "LayerNorm")
+    return transform, weight.detach().float(), bias.detach().float()
 
 
-def _mobilebert(model: PreTrainedModel) -> tuple[Transform, Tensor, Tensor]:
+def _mobilebert(model: PreTrainedModel) -> _Parts:
     # The projection is the word embeddings with further columns of the head's own.
-    head = model.cls.predictions
-    weight = torch.cat([head.decoder.weight, head.dense.weight.t()], dim=1)
-    return head.transform, weight.detach().float(), head.decoder.bias.detach().float()
+    head = model.get_submodule("cls.predictions")
+    names = ("decoder.weight", "dense.weight", "decoder.bias")
+    narrow, further, bias = (head.get_parameter(name).detach().float() for name in names)
+    return head.get_submodule("transform"), torch.cat([narrow, further.t()], dim=1), bias
 
 
-_ADAPTERS: Mapping[str, Callable[[PreTrainedModel], tuple[Transform, Tensor, Tensor] | None]] = {
+def _chain(parent: nn.Module, *names: str) -> Transform:
+    return nn.Sequential(*(parent.get_submodule(name) for name in names))
+
+
+def _parts(transform: Transform, projection: nn.Module) -> _Parts:
+    bias = getattr(projection, "bias", None)
+    weight = projection.get_parameter("weight").detach().float()
+    if bias is None:
+        return transform, weight, torch.zeros(len(weight), device=weight.device)
+    return transform, weight, bias.detach().float()
+
+
+_ADAPTERS: Mapping[str, Callable[[PreTrainedModel], _Parts | None]] = {
     "distilbert": _distilbert,
     "electra": _electra,
     "modernbert": _modernbert,

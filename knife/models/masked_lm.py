@@ -8,23 +8,27 @@ know where weights come from, nor what anyone concludes from a state.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from knife.errors import InputError, ModelError, ShapeError
-from knife.models.batching import pad, plan_batches
+from knife.errors import InputError
+from knife.models.batching import BATCH_PIECES
 from knife.models.heads import split_head
-from knife.models.scores import best_pieces
+from knife.models.running import Runner, layer_of
+from knife.models.scores import best_pieces, split_rows, states_as_tensor
 from knife.models.texts import (
     check_positions,
     check_sequence,
     encode_texts,
+    mask_of,
+    mask_positions,
     own_tokenizer,
+    pad_of,
     position_limit,
 )
 from knife.models.vocabularies import read_vocabulary
@@ -32,9 +36,6 @@ from knife.types.arrays import Floats, Ints
 from knife.types.sentences import Encoding, States
 from knife.types.substitutes import Substitutes
 from knife.types.vocabulary import ModelInfo, Vocabulary
-
-BATCH_PIECES = 8192
-"""Most pieces in a padded batch, unless told otherwise."""
 
 
 class MaskedLM:
@@ -73,21 +74,13 @@ class MaskedLM:
         dtype: torch.dtype = torch.float32,
         batch_pieces: int = BATCH_PIECES,
     ) -> None:
-        if tokenizer.mask_token_id is None:
-            raise ModelError(
-                f"the tokenizer of {info.name!r} has no mask token; expected one, as every masked "
-                "language model is trained with. Use the tokenizer that the model came with."
-            )
-        plan_batches((), batch_pieces)  # refuses a wrong budget now, not at the first text
-        self._mask_id, self._mask_token = int(tokenizer.mask_token_id), str(tokenizer.mask_token)
+        self._mask_id, self._mask_token = mask_of(tokenizer, info.name)
         self._tokenizer: Tokenizer = own_tokenizer(tokenizer)
         self._max_length = position_limit(model, tokenizer)
-        self._batch_pieces = batch_pieces
-        pad_id = tokenizer.pad_token_id
-        self._pad_id = int(pad_id if pad_id is not None else model.config.pad_token_id or 0)
-        model = model.eval().to(device)
+        nn.Module.to(model.train(mode=False), device, torch.float32)
         probe = self._tokenizer.encode(f"{self._mask_token} 1").ids[: self._max_length]
         self._head = split_head(model, torch.tensor([probe], device=device))
+        self._runner = Runner(self._head, device, pad_of(tokenizer, model), batch_pieces)
         self._model, self._device = model, device
         self._vocabulary = read_vocabulary(
             tokenizer, self._head.weight.cpu().numpy(), self._head.bias.cpu().numpy(), info
@@ -169,9 +162,7 @@ class MaskedLM:
         InputError
             If a text is longer than `max_length`.
         """
-        return self._states(
-            texts, lambda ids, mask: self._transform(self._head.encode(ids, mask)[mask.bool()])
-        )
+        return self._runner.head_states(self._rows(texts))
 
     def hidden_states(self, texts: Sequence[str], layer: int = -1) -> States:
         """Return the encoder's state of every piece of every text.
@@ -197,15 +188,10 @@ class MaskedLM:
         n_layers = int(self._model.config.num_hidden_layers)
         if not -n_layers - 1 <= layer <= n_layers:
             raise InputError(f"layer is {layer}; expected 0 to {n_layers}, or -1 for the last one.")
-        encoder = self._model.base_model
-
-        def run(ids: Tensor, mask: Tensor) -> Tensor:
-            is_last = layer in {-1, n_layers}
-            output = encoder(input_ids=ids, attention_mask=mask, output_hidden_states=not is_last)
-            states = output[0] if is_last else output.hidden_states[layer]
-            return states[mask.bool()]
-
-        return self._states(texts, run)
+        # The last state is taken from the output itself: it is what the head transform reads.
+        forward = layer_of(self._model.base_model, None if layer in {-1, n_layers} else layer)
+        width = int(self._model.config.hidden_size)
+        return self._runner.hidden_states(self._rows(texts), forward, width)
 
     def head_states_at(
         self, sequences: Sequence[Sequence[int]], positions: Sequence[Sequence[int]]
@@ -230,20 +216,9 @@ class MaskedLM:
             If the two do not fit together, an id or position is out of range, or a sequence is
             longer than `max_length`.
         """
-        rows = [self._checked(sequence) for sequence in sequences]
+        rows = [self._check(sequence) for sequence in sequences]
         places = check_positions(rows, positions)
-        starts = np.cumsum([0, *(wanted.size for wanted in places)])
-        states = np.empty((int(starts[-1]), self._vocabulary.width), dtype=np.float32)
-        asked = [index for index, wanted in enumerate(places) if wanted.size]
-        for batch, ids, mask in self._batches([rows[index] for index in asked]):
-            chosen = [asked[index] for index in batch]
-            line = np.repeat(np.arange(len(chosen)), [places[index].size for index in chosen])
-            column = np.concatenate([places[index] for index in chosen])
-            with torch.inference_mode():
-                found = self._transform(self._head.encode(ids, mask)[line, column])
-            into = np.concatenate([np.arange(starts[index], starts[index + 1]) for index in chosen])
-            states[into] = found.cpu().numpy()
-        return states
+        return self._runner.head_states_at(rows, places)
 
     def logits(self, head_states: Floats) -> Floats:
         """Return the scores of all pieces for head states.
@@ -286,16 +261,10 @@ class MaskedLM:
         InputError
             If `k` is out of range or `head_states` has another shape.
         """
-        size = len(self._vocabulary)
-        if not 1 <= k <= size:
-            raise InputError(f"k is {k}; expected 1 to {size}, the number of pieces.")
-        states = self._tensor(head_states)
-        if states.ndim != 2:
-            raise ShapeError(
-                "head_states", expected=("n", self._vocabulary.width), got=tuple(states.shape)
-            )
         with torch.inference_mode():
-            return best_pieces(states, self._head.project, size, k)
+            return best_pieces(
+                self._tensor(head_states), self._head.project, len(self._vocabulary), k
+            )
 
     def fill_mask(self, texts: Sequence[str], k: int = 10) -> list[Substitutes]:
         """Return what the model would put at each mask of each text.
@@ -317,66 +286,16 @@ class MaskedLM:
         InputError
             If a text has no mask or is longer than `max_length`.
         """
-        sequences = [encoding.ids for encoding in self.encode(texts)]
-        places = [np.flatnonzero(ids == self._mask_id) for ids in sequences]
-        for text, wanted in zip(texts, places, strict=True):
-            if not wanted.size:
-                raise InputError(
-                    f"text {text[:60]!r} has no {self._mask_token}; expected at least one. "
-                    f"Write {self._mask_token} where a word is to be filled in."
-                )
-        states = self.head_states_at(
-            [ids.tolist() for ids in sequences], [wanted.tolist() for wanted in places]
-        )
-        found = self.substitutes(states, k)
-        cuts = np.cumsum([wanted.size for wanted in places])[:-1]
-        return [
-            Substitutes(*columns)
-            for columns in zip(
-                *(np.split(part, cuts) for part in (found.ids, found.probabilities, found.logits)),
-                strict=True,
-            )
-        ][: len(texts)]
+        rows = self._rows(texts)
+        places = mask_positions(texts, rows, self._mask_id, self._mask_token)
+        found = self.substitutes(self._runner.head_states_at(rows, places), k)
+        return split_rows(found, [wanted.size for wanted in places])
 
-    def _checked(self, sequence: Sequence[int] | Ints) -> Ints:
+    def _check(self, sequence: Sequence[int] | Ints) -> Ints:
         return check_sequence(sequence, self._max_length, len(self._vocabulary))
 
-    def _batches(self, rows: Sequence[Ints]) -> Iterator[tuple[list[int], Tensor, Tensor]]:
-        for batch in plan_batches([row.size for row in rows], self._batch_pieces):
-            ids, mask = pad([rows[index] for index in batch], self._pad_id)
-            yield (
-                batch,
-                torch.from_numpy(ids).to(self._device),
-                torch.from_numpy(mask).to(self._device, torch.int64),
-            )
-
-    def _states(self, texts: Sequence[str], run: Callable[[Tensor, Tensor], Tensor]) -> States:
-        """Run all texts; `run` gives one row for each real piece of a batch."""
-        rows = [self._checked(encoding.ids) for encoding in self.encode(texts)]
-        found: list[Floats] = [np.empty((0, self._vocabulary.width), np.float32)] * len(rows)
-        for batch, ids, mask in self._batches(rows):
-            with torch.inference_mode():
-                states = run(ids, mask).float().cpu().numpy()
-            cuts = np.cumsum([rows[index].size for index in batch])[:-1]
-            for index, part in zip(batch, np.split(states, cuts), strict=True):
-                found[index] = part
-        return _padded(found, self._vocabulary.width)
-
-    def _transform(self, encoded: Tensor) -> Tensor:
-        return self._head.transform(encoded.float()).float()
+    def _rows(self, texts: Sequence[str]) -> list[Ints]:
+        return [self._check(encoding.ids) for encoding in self.encode(texts)]
 
     def _tensor(self, head_states: Floats) -> Tensor:
-        array = np.asarray(head_states, dtype=np.float32)
-        if array.ndim < 1 or array.shape[-1] != self._vocabulary.width:
-            raise ShapeError("head_states", expected=("…", self._vocabulary.width), got=array.shape)
-        # Copied, because torch warns about read-only arrays.
-        return torch.tensor(array, device=self._device)
-
-
-def _padded(found: Sequence[Floats], width: int) -> States:
-    lengths = np.array([len(part) for part in found], dtype=np.int64)
-    mask = np.arange(lengths.max(initial=0)) < lengths[:, None]
-    values = np.zeros((*mask.shape, found[0].shape[1] if found else width), dtype=np.float32)
-    if found:
-        values[mask] = np.concatenate(found)
-    return States(values, mask)
+        return states_as_tensor(head_states, self._vocabulary.width, self._device)

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from knife.models.batching import BATCH_PIECES
+
 
 @dataclass(frozen=True)
 class LoadOptions:
@@ -43,7 +45,7 @@ class LoadOptions:
     token: str | None = field(default=None, repr=False)
     device: str = "auto"
     dtype: str = "auto"
-    batch_pieces: int = 8192
+    batch_pieces: int = BATCH_PIECES
 
 
 @dataclass(frozen=True)

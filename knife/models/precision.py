@@ -123,7 +123,9 @@ def has_native_bfloat16(device: torch.device) -> bool:
 
 
 def _available_devices() -> tuple[str, ...]:
-    found = ("cuda",) if torch.cuda.is_available() else ()
-    if torch.backends.mps.is_available():
-        found += ("mps",)
-    return (*found, "cpu")
+    has = {
+        "cuda": torch.cuda.is_available(),
+        "mps": torch.backends.mps.is_available(),
+        "cpu": True,
+    }
+    return tuple(name for name, is_there in has.items() if is_there)

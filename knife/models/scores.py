@@ -7,15 +7,43 @@ the scores of all rows need never be held at once. This module knows tensors onl
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate
 
+import numpy as np
 import torch
 from torch import Tensor
 
+from knife.errors import InputError, ShapeError
+from knife.types.arrays import Floats
 from knife.types.substitutes import Substitutes
 
 BLOCK_SCORES = 2**24
 """Most scores that are held at once: 64 MB in float32."""
+
+
+def states_as_tensor(head_states: Floats, width: int, device: torch.device) -> Tensor:
+    """Return head states as a tensor, float32 (…, H).
+
+    Parameters
+    ----------
+    head_states : float32 array (…, H)
+        Any number of head states.
+    width : int
+        H.
+    device : torch.device
+        Where the tensor is to be.
+
+    Raises
+    ------
+    ShapeError
+        If the last axis is not H wide.
+    """
+    array = np.asarray(head_states, dtype=np.float32)
+    if array.ndim < 1 or array.shape[-1] != width:
+        raise ShapeError("head_states", expected=("…", width), got=array.shape)
+    # Copied, because torch warns about read-only arrays.
+    return torch.tensor(array, device=device)
 
 
 def best_pieces(
@@ -38,12 +66,45 @@ def best_pieces(
     -------
     Substitutes
         n rows of k pieces.
+
+    Raises
+    ------
+    InputError
+        If `k` is out of range.
+    ShapeError
+        If the head states are not rows.
     """
+    if not 1 <= k <= n_pieces:
+        raise InputError(f"k is {k}; expected 1 to {n_pieces}, the number of pieces.")
+    if head_states.ndim != 2:
+        raise ShapeError("head_states", expected=("n", "H"), got=tuple(head_states.shape))
     n_rows = max(1, BLOCK_SCORES // n_pieces)
-    blocks = [_best(project(block), k) for block in head_states.split(n_rows)]
+    blocks = [_best(project(block), k) for block in torch.split(head_states, n_rows)]
     return Substitutes(
         *(torch.cat(column).cpu().numpy() for column in zip(*blocks, strict=True)),
     )
+
+
+def split_rows(found: Substitutes, counts: Sequence[int]) -> list[Substitutes]:
+    """Return substitutes in runs of consecutive rows.
+
+    Parameters
+    ----------
+    found : Substitutes
+        n rows.
+    counts : sequence of int
+        Length of each run; they sum to n.
+
+    Returns
+    -------
+    list of Substitutes
+        One for each run.
+    """
+    ends = list(accumulate(counts))
+    return [
+        Substitutes(found.ids[cut], found.probabilities[cut], found.logits[cut])
+        for cut in map(slice, [0, *ends], ends)
+    ]
 
 
 def _best(logits: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:

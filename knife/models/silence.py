@@ -25,7 +25,7 @@ def silence() -> Iterator[None]:
     The bars of a download stay as the user has set them: a download can take minutes.
     """
     loggers = [logging.getLogger(name) for name in ("transformers", "huggingface_hub")]
-    hub = transformers_logging.hf_hub_utils
+    hub = transformers_logging.hf_hub_utils  # type: ignore[attr-defined]
     with _LOCK, warnings.catch_warnings():
         warnings.simplefilter("ignore")
         levels = [logger.level for logger in loggers]
@@ -43,12 +43,12 @@ def silence() -> Iterator[None]:
 
 
 def _set_bars(*, loading: bool, downloads: bool) -> None:
-    hub = transformers_logging.hf_hub_utils
+    hub = transformers_logging.hf_hub_utils  # type: ignore[attr-defined]
     # Either call also sets the bars of downloads, so these come second.
     if loading:
-        transformers_logging.enable_progress_bar()
+        transformers_logging.enable_progress_bar()  # type: ignore[no-untyped-call]
     else:
-        transformers_logging.disable_progress_bar()
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
     if downloads:
         hub.enable_progress_bars()
     else:

@@ -14,7 +14,7 @@ from tokenizers import Tokenizer
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from knife.errors import InputError, ShapeError
+from knife.errors import InputError, ModelError, ShapeError
 from knife.types.arrays import Ints
 from knife.types.sentences import Encoding
 
@@ -28,6 +28,66 @@ def own_tokenizer(tokenizer: PreTrainedTokenizerFast) -> Tokenizer:
     backend.no_truncation()
     backend.no_padding()
     return backend
+
+
+def mask_of(tokenizer: PreTrainedTokenizerFast, name: str) -> tuple[int, str]:
+    """Return the piece id of the mask and how it is written.
+
+    Parameters
+    ----------
+    tokenizer : PreTrainedTokenizerFast
+        The tokenizer of a masked language model.
+    name : str
+        What the model is called, for the message.
+
+    Raises
+    ------
+    ModelError
+        If it has none.
+    """
+    if tokenizer.mask_token is None or tokenizer.mask_token_id is None:
+        raise ModelError(
+            f"the tokenizer of {name!r} has no mask token; expected one, as every masked language "
+            "model is trained with. Use the tokenizer that the model came with."
+        )
+    return int(tokenizer.mask_token_id), str(tokenizer.mask_token)
+
+
+def pad_of(tokenizer: PreTrainedTokenizerFast, model: PreTrainedModel) -> int:
+    """Return the piece id that fills a batch."""
+    ids = (tokenizer.pad_token_id, model.config.pad_token_id)
+    return next((int(number) for number in ids if number is not None), 0)
+
+
+def mask_positions(
+    texts: Sequence[str], rows: Sequence[Ints], mask_id: int, mask_token: str
+) -> list[Ints]:
+    """Return where the masks of each text stand, int64 (n_i,), from left to right.
+
+    Parameters
+    ----------
+    texts : sequence of str
+        The texts, for the message.
+    rows : sequence of int64 array (T_i,)
+        Their piece ids.
+    mask_id : int
+        Piece id of the mask.
+    mask_token : str
+        How it is written.
+
+    Raises
+    ------
+    InputError
+        If a text has none.
+    """
+    places = [np.flatnonzero(ids == mask_id) for ids in rows]
+    for text, wanted in zip(texts, places, strict=True):
+        if not wanted.size:
+            raise InputError(
+                f"text {text[:60]!r} has no {mask_token}; expected at least one. Write "
+                f"{mask_token} where a word is to be filled in."
+            )
+    return places
 
 
 def position_limit(model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast) -> int:

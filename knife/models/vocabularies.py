@@ -56,8 +56,10 @@ class Spelling:
 
         Examples
         --------
-        >>> Spelling(inside="##").is_continuation("##ing"), Spelling(begin="▁").is_continuation("▁a")
-        (True, False)
+        >>> Spelling(inside="##").is_continuation("##ing")
+        True
+        >>> Spelling(begin="▁").is_continuation("▁cell")
+        False
         """
         if self.begin:
             return not raw.startswith(self.begin)
@@ -71,8 +73,10 @@ class Spelling:
 
         Examples
         --------
-        >>> Spelling(inside="##").surface("##ing"), Spelling(begin="Ġ", is_bytes=True).surface("ĠÃ©")
-        ('ing', 'é')
+        >>> Spelling(inside="##").surface("##ing")
+        'ing'
+        >>> Spelling(begin="Ġ", is_bytes=True).surface("ĠÃ©")
+        'é'
         """
         text = raw.removesuffix(self.end) if self.end else raw
         marker = self.inside if self.is_continuation(raw) else self.begin
@@ -100,17 +104,18 @@ def read_spelling(backend: Tokenizer) -> Spelling:
         Its markers.
     """
     state = json.loads(backend.to_str())
-    parts = [*_parts(state["pre_tokenizer"]), *_parts(state["decoder"])]
-    kinds = {part.get("type") for part in parts}
-    if "ByteLevel" in kinds:
+    decoders = [*_parts(state["decoder"])]
+    parts = [*_parts(state["pre_tokenizer"]), *decoders]
+    if any(part["type"] == "ByteLevel" for part in parts):
         return Spelling(begin="Ġ", is_bytes=True)
     for part in parts:
-        if part.get("type") == "Metaspace":
-            return Spelling(begin=part.get("replacement") or "▁")
+        if part["type"] == "Metaspace":
+            return Spelling(begin=str(part.get("replacement", "▁")))
     # SentencePiece's BPE may write its marker in the normaliser and take it away in the decoder.
-    for part in _parts(state["decoder"]):
-        if part.get("type") == "Replace" and part.get("content") == " ":
-            return Spelling(begin=str(part["pattern"].get("String") or "▁"))
+    for part in decoders:
+        pattern = part.get("pattern")
+        if part.get("content") == " " and isinstance(pattern, dict):
+            return Spelling(begin=str(pattern.get("String", "▁")))
     model = state["model"]
     return Spelling(
         inside=model.get("continuing_subword_prefix") or "",
@@ -200,12 +205,12 @@ def _control_ids(tokenizer: PreTrainedTokenizerFast) -> set[int]:
 def _digest(pieces: tuple[str, ...], embeddings: Floats, bias: Floats) -> str:
     digest = hashlib.sha256(json.dumps(pieces).encode())
     # Little-endian whatever the machine, so that a digest travels.
-    digest.update(embeddings.astype("<f4", copy=False))
-    digest.update(bias.astype("<f4", copy=False))
+    digest.update(embeddings.astype("<f4", copy=False).data)
+    digest.update(bias.astype("<f4", copy=False).data)
     return digest.hexdigest()
 
 
-def _parts(node: object) -> Iterator[dict[str, dict[str, str]]]:
+def _parts(node: object) -> Iterator[dict[str, object]]:
     """Yield a pre-tokenizer or decoder and, if it is a sequence, its parts."""
     if not isinstance(node, dict):
         return
