@@ -17,8 +17,9 @@ from knife.analyses.landmarks import landmarks
 from knife.analyses.tail_graph import tail_graph
 from knife.maths.covering import greedy_cover
 from knife.maths.medoids import medoid
-from knife.maths.neighbors import Screen
+from knife.maths.neighbors import Screen, cosines_of
 from knife.maths.similarity import common_directions, unit_rows
+from knife.maths.tails import check_rows
 from knife.types.arrays import Floats, Ints
 from knife.types.clusters import Clusters
 from knife.types.rules import ClusterRule, Hdbscan, NoiseFloor
@@ -73,10 +74,9 @@ def cluster_vocabulary(
         parts = [landmarks(vocabulary, "words", n_directions)]
         if continuations == "apart":
             parts.append(landmarks(vocabulary, "continuations", n_directions))
-    groups = [(part.ids, part.unit) for part in parts if len(part.ids) > 1]
     return _join(
-        [cluster_rows(unit, rule, screen) for _, unit in groups],
-        [ids for ids, _ in groups],
+        [cluster_rows(part.unit, rule, screen) for part in parts],
+        [part.ids for part in parts],
         rule,
         vocabulary.digest,
     )
@@ -88,6 +88,7 @@ def cluster_vectors(
     *,
     n_directions: int = 0,
     digest: str = "",
+    screen: Screen | None = None,
 ) -> Clusters:
     """Cluster the rows of any matrix.
 
@@ -101,21 +102,60 @@ def cluster_vectors(
         Common directions to remove after the mean; -1 keeps even the mean.
     digest : str
         What to tie the clusters to.
+    screen : Screen, optional
+        What does the product of all rows; any screen gives the same clusters.
 
     Returns
     -------
     Clusters
         Ids are row numbers.
+
+    Raises
+    ------
+    InputError
+        If there are fewer than two rows, a value is not finite, `n_directions` is out of range
+        or the rule lets nearly everything pass.
+
+    Examples
+    --------
+    >>> from knife.types.rules import Fixed
+    >>> vectors = np.float32([[9, 1], [8, 1], [1, 9]])
+    >>> clusters = cluster_vectors(vectors, Fixed(0.9), n_directions=-1)
+    >>> clusters.members.tolist(), clusters.uncovered.tolist()
+    ([0, 1], [2])
     """
     rule = rule or NoiseFloor()
-    if n_directions >= 0:
+    check_rows(len(vectors))
+    if n_directions != -1:
         vectors = common_directions(vectors, n_directions).remove(vectors)
     unit = unit_rows(vectors)
-    return _join([cluster_rows(unit, rule)], [np.arange(len(unit))], rule, digest)
+    return _join([cluster_rows(unit, rule, screen)], [np.arange(len(unit))], rule, digest)
 
 
 def cluster_rows(unit: Floats, rule: ClusterRule, screen: Screen | None = None) -> Clusters:
-    """Cluster unit rows; ids are row numbers."""
+    """Cluster unit rows; ids are row numbers.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H)
+        Rows of length 1, or 0.
+    rule : ClusterRule
+        What a tail is.
+    screen : Screen, optional
+        What does the product of all rows; any screen gives the same clusters.
+
+    Returns
+    -------
+    Clusters
+        None at all where there are fewer than two rows.
+
+    Raises
+    ------
+    InputError
+        If the rule lets nearly everything pass.
+    """
+    if len(unit) < 2:
+        return _describe(unit, [], np.empty(0, np.int64), np.empty(0, np.float32), rule)
     if isinstance(rule, Hdbscan):
         groups, seeds, thresholds = density_groups(unit, rule)
     else:
@@ -129,20 +169,20 @@ def cluster_rows(unit: Floats, rule: ClusterRule, screen: Screen | None = None) 
 def _describe(
     unit: Floats, groups: Sequence[Ints], seeds: Ints, thresholds: Floats, rule: ClusterRule
 ) -> Clusters:
-    """Add medoid, mean and spread to groups of rows whose first member is the seed."""
+    """Add similarity, medoid, mean and spread to groups of rows whose first member is the seed."""
     centres = [medoid(unit[group]) for group in groups]
-    members = np.concatenate([*groups, np.empty(0, np.int64)]).astype(np.int64)
-    similarity = [np.clip(unit[group] @ unit[group[0]], -1, 1) for group in groups]
+    members = np.concatenate([*groups, np.empty(0, np.int64)])
+    sizes = np.array([len(group) for group in groups], np.int64)
+    similarity = cosines_of(unit, np.repeat(seeds, sizes), members)
+    indptr = np.concatenate([[0], np.cumsum(sizes)])
+    similarity[indptr[:-1]] = 1
     is_covered = np.zeros(len(unit), dtype=bool)
     is_covered[members] = True
     return Clusters(
-        indptr=np.concatenate([[0], np.cumsum([len(group) for group in groups])]).astype(np.int64),
+        indptr=indptr,
         members=members,
-        similarity=np.concatenate([*similarity, np.empty(0, np.float32)]).astype(np.float32),
-        medoids=np.array(
-            [group[centre.position] for group, centre in zip(groups, centres, strict=True)],
-            np.int64,
-        ),
+        similarity=similarity,
+        medoids=members[indptr[:-1] + [centre.position for centre in centres]],
         seeds=seeds,
         mean=np.array([centre.mean for centre in centres], np.float32),
         spread=np.array([centre.spread for centre in centres], np.float32),

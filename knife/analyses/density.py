@@ -10,6 +10,7 @@ import warnings
 import numpy as np
 
 from knife.maths.medoids import medoid
+from knife.maths.neighbors import cosines_of
 from knife.types.arrays import Floats, Ints
 from knife.types.rules import Hdbscan
 
@@ -20,7 +21,8 @@ def density_groups(unit: Floats, rule: Hdbscan) -> tuple[list[Ints], Ints, Float
     Parameters
     ----------
     unit : float32 array (n, H)
-        Rows of length 1; on the unit sphere Euclidean distance orders pairs as cosine does.
+        Rows of length 1; on the unit sphere Euclidean distance orders pairs as cosine does. Rows
+        of zeros take no part.
     rule : Hdbscan
         Smallest cluster size.
 
@@ -38,7 +40,8 @@ def density_groups(unit: Floats, rule: Hdbscan) -> tuple[list[Ints], Ints, Float
     Campello, Moulavi and Sander, "Density-Based Clustering Based on Hierarchical Density
     Estimates", 2013; McInnes, Healy and Astels, "hdbscan", JOSS 2017.
     """
-    if len(unit) < rule.min_cluster_size:
+    taking_part = np.flatnonzero(unit.any(axis=1))
+    if len(taking_part) < rule.min_cluster_size:
         return [], np.empty(0, np.int64), np.empty(0, np.float32)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # hdbscan's own, about its dependencies
@@ -46,12 +49,12 @@ def density_groups(unit: Floats, rule: Hdbscan) -> tuple[list[Ints], Ints, Float
 
         labels = HDBSCAN(
             min_cluster_size=rule.min_cluster_size, core_dist_n_jobs=1, copy=True
-        ).fit_predict(unit.astype(np.float64))
+        ).fit_predict(unit[taking_part].astype(np.float64))
     groups, medoids, thresholds = [], [], []
     for label in range(labels.max() + 1):
-        rows = np.flatnonzero(labels == label)
+        rows = taking_part[labels == label]
         centre = rows[medoid(unit[rows]).position]
-        cosines = unit[rows] @ unit[centre]
+        cosines = cosines_of(unit, np.full_like(rows, centre), rows)
         cosines[rows == centre] = 2  # before all others
         groups.append(rows[np.lexsort((rows, -cosines))])
         medoids.append(centre)

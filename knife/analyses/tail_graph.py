@@ -10,8 +10,9 @@ from numpy.typing import NDArray
 
 from knife.maths import many_tails, tails
 from knife.maths.many_tails import Edges, Moments
-from knife.maths.neighbors import Screen, pairs_above
-from knife.types.arrays import Floats
+from knife.maths.neighbors import Screen, cosines_to_all, pairs_above
+from knife.maths.similarity import row_blocks
+from knife.types.arrays import Bools, Floats, Ints
 from knife.types.graphs import NeighborGraph
 from knife.types.rules import Fixed, NoiseFloor, Reference, TailRule, ZScore
 
@@ -80,13 +81,13 @@ def tail_graph(unit: Floats, rule: TailRule, screen: Screen | None = None) -> Ne
     cut = _safe_cut(rule, sums)
     edges = many_tails.both_ends(pairs_above(unit, cut, screen), cut)
     thresholds = _thresholds(rule, edges, sums, cut)
-    is_null = ~unit.any(axis=1)
+    is_null: Bools = np.logical_not(unit.any(axis=1))
     thresholds[is_null] = np.inf
     is_open = thresholds < cut
     thresholds[is_open] = np.inf
-    edges = edges.above(thresholds)
-    late = _look_in_full(unit, np.flatnonzero(is_open), rule, is_null, thresholds)
-    return _graph(edges, late, thresholds)
+    early = edges.above(thresholds)
+    late = _look_in_full(unit, np.flatnonzero(is_open), rule, thresholds)
+    return _graph([early, *late], thresholds, is_null)
 
 
 def _safe_cut(rule: TailRule, sums: Moments) -> Floats:
@@ -94,7 +95,7 @@ def _safe_cut(rule: TailRule, sums: Moments) -> Floats:
     if isinstance(rule, Fixed):
         cut = np.full(len(sums.total), rule.cosine)
     elif isinstance(rule, ZScore):
-        cut = sums.mean + rule.z * sums.deviation
+        cut = sums.above(rule.z)
     elif isinstance(rule, Reference):
         cut = sums.mean + 2.5 * sums.deviation
     else:
@@ -116,29 +117,34 @@ def _thresholds(rule: TailRule, edges: Edges, sums: Moments, cut: Floats) -> Dou
 
 
 def _look_in_full(
-    unit: Floats,
-    open_rows: NDArray[np.int64],
-    rule: TailRule,
-    is_null: NDArray[np.bool_],
-    thresholds: Doubles,
+    unit: Floats, open_rows: Ints, rule: TailRule, thresholds: Doubles
 ) -> list[Edges]:
     """Find the tails of the rows that the screen could not settle; fills their thresholds."""
     found = []
-    for row in open_rows:
-        cosines = np.clip(unit @ unit[row], -1, 1).astype(np.float32)
-        others = np.delete(cosines, row)
-        thresholds[row] = tail_threshold(others, rule)
-        targets = np.flatnonzero((cosines > thresholds[row]) & ~is_null)
-        targets = targets[targets != row].astype(np.int32)
-        found.append(Edges(np.full(targets.size, row, np.int32), targets, cosines[targets]))
+    for block in row_blocks(len(open_rows), 256):
+        rows = open_rows[block]
+        for row, cosines in zip(rows.tolist(), cosines_to_all(unit, rows), strict=True):
+            thresholds[row] = tail_threshold(np.delete(cosines, row), rule)
+            targets = np.flatnonzero(cosines > thresholds[row])
+            targets = targets[targets != row].astype(np.int32)
+            found.append(Edges(np.full(targets.size, row, np.int32), targets, cosines[targets]))
     return found
 
 
-def _graph(edges: Edges, late: list[Edges], thresholds: Doubles) -> NeighborGraph:
-    source = np.concatenate([edges.source, *(part.source for part in late)])
-    target = np.concatenate([edges.target, *(part.target for part in late)])
-    cosines = np.concatenate([edges.cosines, *(part.cosines for part in late)])
-    order = np.lexsort((target, -cosines, source))
-    counts = np.bincount(source, minlength=len(thresholds))
-    indptr = np.concatenate([[0], np.cumsum(counts)])
-    return NeighborGraph(indptr, target[order], cosines[order], thresholds)
+def _graph(parts: list[Edges], thresholds: Doubles, is_null: Bools) -> NeighborGraph:
+    """Sort edges by source and falling cosine; rows of zeros are nobody's neighbours."""
+    edges = Edges(
+        np.concatenate([part.source for part in parts]),
+        np.concatenate([part.target for part in parts]),
+        np.concatenate([part.cosines for part in parts]),
+    )
+    if is_null.any():
+        edges = edges.where(~is_null[edges.target])
+    order = np.lexsort((edges.target, -edges.cosines, edges.source))
+    counts = np.bincount(edges.source, minlength=len(thresholds))
+    return NeighborGraph(
+        indptr=np.concatenate([[0], np.cumsum(counts)]),
+        indices=edges.target[order].astype(np.int64),
+        weights=edges.cosines[order],
+        threshold=thresholds.astype(np.float32),
+    )

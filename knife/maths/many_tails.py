@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from knife.maths.histograms import BINS_PER_UNIT, rounded, walk_down
 from knife.maths.neighbors import Pairs
 from knife.maths.similarity import row_blocks
-from knife.maths.tails import LEAST_CLIP, capped, edge_of_bin, noise_z
+from knife.maths.tails import LEAST_CLIP, RESOLUTION, edge_of_bin, noise_z
 
 Floats = NDArray[np.float32]
 Doubles = NDArray[np.float64]
@@ -49,6 +49,10 @@ class Moments:
         """Population standard deviation of the cosines, float64 (n,)."""
         return np.sqrt(np.maximum(self.squares / self.n_others - self.mean**2, 0))
 
+    def above(self, z: float) -> Doubles:
+        """Return the threshold z deviations above the mean, float64 (n,)."""
+        return _above(self.mean, self.deviation, z)
+
 
 @dataclass(frozen=True)
 class Edges:
@@ -66,9 +70,12 @@ class Edges:
     target: NDArray[np.int32]
     cosines: Floats
 
-    def above(self, threshold: Doubles) -> Edges:
+    def above(self, threshold: Doubles | Floats) -> Edges:
         """Return the edges strictly above the threshold of their source."""
-        keep = self.cosines > threshold[self.source]
+        return self.where(self.cosines > threshold[self.source])
+
+    def where(self, keep: Bools) -> Edges:
+        """Return some of the edges; `keep` is a bool array (E,)."""
         return Edges(self.source[keep], self.target[keep], self.cosines[keep])
 
 
@@ -119,18 +126,18 @@ def noise_floors(edges: Edges, sums: Moments, expected_false: float) -> Doubles:
     Equals `knife.maths.tails.noise_floor` for every row whose edges reach down to its threshold.
     """
     z = noise_z(sums.n_others, expected_false)
-    threshold = sums.mean + max(z, LEAST_CLIP) * sums.deviation
+    threshold = sums.above(max(z, LEAST_CLIP))
     cosines = edges.cosines.astype(np.float64)
-    n_tail = np.zeros(len(threshold))
+    n_tail = np.zeros(len(threshold), dtype=np.int64)
     while True:
         tail = cosines > threshold[edges.source]
         source, values = edges.source[tail], cosines[tail]
         counted = np.bincount(source, minlength=len(threshold))
         bulk = _bulk(sums, counted, source, values)
         if np.array_equal(counted, n_tail):
-            return bulk.mean + z * bulk.deviation
+            return _above(bulk.mean, bulk.deviation, z)
         n_tail = counted
-        threshold = bulk.mean + max(z, LEAST_CLIP) * bulk.deviation
+        threshold = _above(bulk.mean, bulk.deviation, max(z, LEAST_CLIP))
 
 
 @dataclass(frozen=True)
@@ -153,14 +160,20 @@ def _bulk(
     return Bulk(mean, np.sqrt(np.maximum(squares / n_bulk - mean**2, 0)))
 
 
+def _above(mean: Doubles, deviation: Doubles, z: float) -> Doubles:
+    """Do for all rows what `knife.maths.tails.bulk_threshold` does for one."""
+    return mean + np.maximum(z * deviation, RESOLUTION)
+
+
 def reference_thresholds(edges: Edges, cut: Floats, tail: int, dense: int) -> Doubles:
     """Return each row's threshold by the walk of the reference work, float64 (n,).
 
     A row whose walk does not stop in the bins that lie wholly above its cut gets -inf: open.
     """
     n_rows = len(cut)
-    # The first bin whose lower edge is at or above the cut is complete.
-    complete = np.ceil(cut.astype(np.float64) * BINS_PER_UNIT + 0.5).astype(np.int64)
+    # The first bin whose lower edge is above the cut, and by more than a rounding, is complete.
+    safe = cut.astype(np.float64) + RESOLUTION
+    complete = np.ceil(safe * BINS_PER_UNIT + 0.5).astype(np.int64)
     bins = rounded(edges.cosines)
     keep = (bins >= complete[edges.source]) & (bins > 0)
     width = BINS_PER_UNIT + 1
@@ -182,9 +195,13 @@ def reference_thresholds(edges: Edges, cut: Floats, tail: int, dense: int) -> Do
 
 def z_thresholds(edges: Edges, sums: Moments, z: float, largest_share: float) -> Doubles:
     """Return each row's z-score threshold, float64 (n,)."""
-    thresholds = sums.mean + z * sums.deviation
-    n_tail = np.bincount(edges.above(thresholds).source, minlength=len(thresholds))
-    for row in np.flatnonzero(n_tail > int(largest_share * sums.n_others)):
-        cosines = edges.cosines[edges.source == row]
-        thresholds[row] = capped(cosines, thresholds[row], largest_share, sums.n_others)
+    thresholds = sums.above(z)
+    tail = edges.above(thresholds)
+    n_tail = np.bincount(tail.source, minlength=len(thresholds))
+    most = int(largest_share * sums.n_others)
+    is_crowded = n_tail > most
+    crowd = tail.where(is_crowded[tail.source])
+    falling = crowd.cosines[np.lexsort((-crowd.cosines, crowd.source))]
+    ends = np.cumsum(n_tail[is_crowded])
+    thresholds[is_crowded] = falling[ends - n_tail[is_crowded] + most]
     return thresholds

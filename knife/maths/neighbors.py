@@ -20,6 +20,7 @@ from knife.maths.similarity import row_blocks
 
 Floats = NDArray[np.float32]
 Ints = NDArray[np.int64]
+Rows = NDArray[np.int32] | NDArray[np.int64]
 
 MOST_PAIRS = 60_000_000
 """Pairs above the cut that are held at once, about 1 GB."""
@@ -45,9 +46,8 @@ class Pairs:
 class Screen(Protocol):
     """Finds candidate pairs with a product that may be coarse."""
 
-    @property
-    def margin(self) -> float:
-        """How far a screened cosine may be from the true one."""
+    def margin(self, width: int) -> float:
+        """Return how far a screened cosine of rows of this width may be from the true one."""
 
     def candidates(self, rows: Floats, cut: Floats) -> Iterator[tuple[Ints, Ints]]:
         """Yield (first, second) of all pairs whose cosine may exceed ``cut[first]``.
@@ -72,18 +72,27 @@ class Float32Screen:
     """
 
     block: int = 512
-    margin: float = 1e-5
+
+    def margin(self, width: int) -> float:
+        """Return how far a screened cosine of rows of this width may be from the true one.
+
+        Each of the `width` products and sums errs by at most 2^-24 of the sum of |u_i v_i|, which
+        is at most 1 (Higham, "Accuracy and Stability of Numerical Algorithms", section 3.1); twice
+        that covers rows whose length is not quite 1.
+        """
+        return width * 2.0**-23
 
     def candidates(self, rows: Floats, cut: Floats) -> Iterator[tuple[Ints, Ints]]:
         """Yield (first, second) of all pairs whose cosine may exceed ``cut[first]``."""
-        n = len(rows)
+        n, width = rows.shape
+        margin = self.margin(width)
         buffer = np.empty(min(self.block, n) * n, dtype=np.float32)
         for block in row_blocks(n, self.block):
             shape = (block.stop - block.start, n - block.start)
             product = buffer[: shape[0] * shape[1]].reshape(shape)
             np.matmul(rows[block], rows[block.start :].T, out=product)
             # The lowest cut of the block is its first: one comparison with a scalar.
-            passing = np.flatnonzero(product > cut[block.start] - self.margin)
+            passing = np.flatnonzero(product > cut[block.start] - margin)
             first, second = np.divmod(passing, shape[1])
             keep = second > first
             yield first[keep] + block.start, second[keep] + block.start
@@ -141,7 +150,7 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
     return Pairs(one[ranking], two[ranking], cosines[ranking])
 
 
-def cosines_of(unit: Floats, first: NDArray[np.int32], second: NDArray[np.int32]) -> Floats:
+def cosines_of(unit: Floats, first: Rows, second: Rows) -> Floats:
     """Return the cosine of each pair of rows, summed in double precision.
 
     Parameters
@@ -160,4 +169,26 @@ def cosines_of(unit: Floats, first: NDArray[np.int32], second: NDArray[np.int32]
     for part in row_blocks(len(first), 16_384):
         left = unit[first[part]].astype(np.float64)
         cosines[part] = np.einsum("ij,ij->i", left, unit[second[part]])
+    return np.clip(cosines, -1, 1, out=cosines)
+
+
+def cosines_to_all(unit: Floats, chosen: Ints) -> Floats:
+    """Return the cosines of some rows to all rows, summed in double precision.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H)
+        Unit rows.
+    chosen : int64 array (m,)
+        Row numbers.
+
+    Returns
+    -------
+    float32 array (m, n), in [-1, 1]
+        Similarities.
+    """
+    left = unit[chosen].astype(np.float64)
+    cosines = np.empty((len(chosen), len(unit)), dtype=np.float32)
+    for part in row_blocks(len(unit), 4096):
+        cosines[:, part] = left @ unit[part].astype(np.float64).T
     return np.clip(cosines, -1, 1, out=cosines)

@@ -17,6 +17,10 @@ from knife.errors import InputError, ShapeError
 
 Floats = NDArray[np.float32]
 
+ROUNDING = 1e-6
+"""What is left of a vector is rounding error, not a direction, if it is shorter than this share of
+what it was taken from."""
+
 
 def row_blocks(n_rows: int, block: int = 512) -> Iterator[slice]:
     """Yield slices that cut `n_rows` rows into blocks.
@@ -46,10 +50,16 @@ class CommonDirections:
     directions: Floats
 
     def remove(self, vectors: Floats) -> Floats:
-        """Return the rows less mean and directions, float32 (n, H), a new array."""
-        centred = (vectors - self.mean).astype(np.float32)
+        """Return the rows less mean and directions, float32 (n, H), a new array.
+
+        A row of which nothing but rounding error is left becomes a row of zeros.
+        """
+        centred = vectors - self.mean
+        size_of_mean = _lengths(self.mean[None])
         for rows in row_blocks(len(centred), 4096):
             centred[rows] -= (centred[rows] @ self.directions.T) @ self.directions
+            whole = _lengths(vectors[rows]) + size_of_mean
+            centred[rows][_lengths(centred[rows]) <= ROUNDING * whole] = 0
         return centred
 
 
@@ -91,7 +101,7 @@ def common_directions(vectors: Floats, n_directions: int) -> CommonDirections:
             f"{n_directions} common directions of width {width}; expected 0 or more, and fewer "
             "than the width."
         )
-    mean = vectors.mean(axis=0, dtype=np.float64)
+    mean = vectors.sum(axis=0, dtype=np.float64) / max(len(vectors), 1)
     if n_directions == 0:
         return CommonDirections(mean.astype(np.float32), np.empty((0, width), np.float32))
     scatter = np.zeros((width, width))
@@ -122,10 +132,17 @@ def unit_rows(vectors: Floats) -> Floats:
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
     check_matrix(vectors)
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    # A row that centring reduced to rounding error has no direction of its own.
-    tiny = np.finfo(np.float32).tiny
-    return np.divide(vectors, lengths, out=np.zeros_like(vectors), where=lengths > tiny)
+    unit = np.zeros_like(vectors)
+    for rows in row_blocks(len(vectors), 4096):
+        lengths = _lengths(vectors[rows])[:, None]
+        np.divide(vectors[rows], lengths, out=unit[rows], where=lengths > 0, casting="same_kind")
+    return unit
+
+
+def _lengths(vectors: Floats) -> NDArray[np.float64]:
+    """Return the length of each row, float64 (n,); squares of float32 may overflow or vanish."""
+    squares: NDArray[np.float64] = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)
+    return np.sqrt(squares)
 
 
 def check_matrix(vectors: Floats) -> None:
@@ -141,6 +158,9 @@ def check_matrix(vectors: Floats) -> None:
     if vectors.ndim != 2:
         raise ShapeError("vectors", expected=("n", "H"), got=vectors.shape)
     if vectors.dtype != np.float32:
-        raise InputError(f"vectors have dtype {vectors.dtype}; expected float32.")
+        raise InputError(
+            f"vectors have dtype {vectors.dtype}; expected float32. "
+            "Convert them with vectors.astype(np.float32)."
+        )
     if not np.isfinite(vectors).all():
         raise InputError("vectors hold NaN or infinite values; expected finite numbers.")

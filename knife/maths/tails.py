@@ -21,6 +21,10 @@ LEAST_CLIP = 3.0
 """Standard deviations below which nothing is clipped from the bulk: nearer the middle, clipping
 would bite into a normal distribution and shrink it step by step."""
 
+RESOLUTION = 1e-6
+"""Cosines of float32 rows that are nearer than this count as equal: where all cosines of a term
+are equal, rounding must not lift any of them out of the bulk."""
+
 
 def noise_z(n_others: int, expected_false: float) -> float:
     """Return how many standard deviations leave `expected_false` of `n_others` above by chance.
@@ -75,8 +79,8 @@ def noise_floor(cosines: Floats, expected_false: float) -> float:
 
 
 def bulk_threshold(mean: float, deviation: float, z: float) -> float:
-    """Return ``mean + z * deviation``, in cosine similarity."""
-    return float(mean + z * deviation)
+    """Return ``mean + z * deviation``, above the mean by `RESOLUTION` at least."""
+    return float(mean + max(z * deviation, RESOLUTION))
 
 
 def z_score(cosines: Floats, z: float, largest_share: float) -> float:
@@ -87,7 +91,7 @@ def z_score(cosines: Floats, z: float, largest_share: float) -> float:
     cosines : float32 array (n,), in cosine similarity
         A term's similarities to all others.
     z : float, in standard deviations
-        Height of the threshold.
+        Height of the threshold, 0 or more.
     largest_share : float, in (0, 1]
         Largest share of n that the tail may hold.
 
@@ -104,12 +108,8 @@ def z_score(cosines: Floats, z: float, largest_share: float) -> float:
     if cosines.size == 0:
         return float("inf")
     values = cosines.astype(np.float64)
-    return capped(cosines, bulk_threshold(values.mean(), values.std(), z), largest_share)
-
-
-def capped(cosines: Floats, threshold: float, largest_share: float, n: int | None = None) -> float:
-    """Return the threshold, raised until at most ``largest_share * n`` cosines lie above it."""
-    most = int(largest_share * (cosines.size if n is None else n))
+    threshold = bulk_threshold(values.mean(), values.std(), z)
+    most = int(largest_share * cosines.size)
     above = np.sort(cosines[cosines > threshold])[::-1]
     return float(above[most]) if above.size > most else threshold
 

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -31,7 +30,7 @@ from knife.models.texts import (
     pad_of,
     position_limit,
 )
-from knife.models.vocabularies import read_vocabulary
+from knife.models.vocabularies import read_vocabulary, require_rows
 from knife.types.arrays import Floats, Ints
 from knife.types.sentences import Encoding, States
 from knife.types.substitutes import Substitutes
@@ -75,6 +74,7 @@ class MaskedLM:
         batch_pieces: int = BATCH_PIECES,
     ) -> None:
         self._mask_id, self._mask_token = mask_of(tokenizer, info.name)
+        require_rows(tokenizer, int(model.config.vocab_size))
         self._tokenizer: Tokenizer = own_tokenizer(tokenizer)
         self._max_length = position_limit(model, tokenizer)
         nn.Module.to(model.train(mode=False), device, torch.float32)

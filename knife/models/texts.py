@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+import tokenizers as tk
 from tokenizers import Tokenizer
 from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
@@ -20,6 +21,9 @@ from knife.types.sentences import Encoding
 
 _NO_LIMIT = 10**9
 """Tokenizers without a limit of their own say a number far above this."""
+
+_MARKERS = frozenset("▁Ġ")
+"""Pieces that are a marker alone and stand for a space."""
 
 
 def own_tokenizer(tokenizer: PreTrainedTokenizerFast) -> Tokenizer:
@@ -144,7 +148,7 @@ def encode_texts(backend: Tokenizer, texts: Sequence[str]) -> list[Encoding]:
     for number, text in enumerate(texts):
         _check_text(number, text)
     return [
-        _encoding(text, found.ids, found.offsets, found.special_tokens_mask)
+        _encoding(text, found)
         for text, found in zip(texts, backend.encode_batch(list(texts)), strict=True)
     ]
 
@@ -227,15 +231,18 @@ def _check_text(number: int, text: object) -> None:
         ) from error
 
 
-def _encoding(
-    text: str, ids: list[int], offsets: list[tuple[int, int]], control: list[int]
-) -> Encoding:
-    is_special = np.array(control, dtype=np.bool_)
-    spans = np.array(offsets, dtype=np.int64).reshape(-1, 2)
+def _encoding(text: str, found: tk.Encoding) -> Encoding:
+    is_special = np.array(found.special_tokens_mask, dtype=np.bool_)
+    spans = np.array(found.offsets, dtype=np.int64).reshape(-1, 2)
     spans[is_special] = 0
     for row in np.flatnonzero(~is_special):
         start, end = spans[row]
         part = text[start:end]
-        if part and (part[0].isspace() or part[-1].isspace()) and not part.isspace():
+        if part.isspace() or not part:
+            continue
+        if part[0].isspace() or part[-1].isspace():
             spans[row] = (end - len(part.lstrip()), start + len(part.rstrip()))
-    return Encoding(np.array(ids, dtype=np.int64), spans, is_special)
+        elif (piece := found.tokens[row]) in _MARKERS and piece != part:
+            # Put before the text by the tokenizer, which gives it the first character's span.
+            spans[row] = start
+    return Encoding(np.array(found.ids, dtype=np.int64), spans, is_special)

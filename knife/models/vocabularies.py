@@ -155,16 +155,9 @@ def read_vocabulary(
     ModelError
         If the tokenizer has pieces that the decoder has no row for.
     """
-    backend = tokenizer.backend_tokenizer
-    size = len(embeddings)
+    backend, size = tokenizer.backend_tokenizer, len(embeddings)
+    require_rows(tokenizer, size)
     ids = backend.get_vocab(with_added_tokens=True)
-    beyond = sorted((number, raw) for raw, number in ids.items() if number >= size)
-    if beyond:
-        raise ModelError(
-            f"the tokenizer has piece {beyond[0][1]!r} with id {beyond[0][0]}, but the decoder has "
-            f"{size} rows; expected a tokenizer and weights that belong together. Take both from "
-            "the same checkpoint."
-        )
     names = {number: raw for raw, number in ids.items()}
     pieces = tuple(names.get(number, f"[unused:{number}]") for number in range(size))
     control = _control_ids(tokenizer)
@@ -193,6 +186,31 @@ def read_vocabulary(
         info=info,
         digest=_digest(pieces, embeddings, bias),
     )
+
+
+def require_rows(tokenizer: PreTrainedTokenizerFast, n_rows: int) -> None:
+    """Refuse a tokenizer that has pieces beyond the rows of a model.
+
+    Parameters
+    ----------
+    tokenizer : PreTrainedTokenizerFast
+        The tokenizer.
+    n_rows : int
+        Pieces that the model knows.
+
+    Raises
+    ------
+    ModelError
+        If a piece has an id of `n_rows` or more.
+    """
+    ids = tokenizer.backend_tokenizer.get_vocab(with_added_tokens=True)
+    beyond = sorted((number, raw) for raw, number in ids.items() if number >= n_rows)
+    if beyond:
+        raise ModelError(
+            f"the tokenizer has piece {beyond[0][1]!r} with id {beyond[0][0]}, but the model has "
+            f"{n_rows} rows; expected a tokenizer and weights that belong together. Take both "
+            "from the same checkpoint."
+        )
 
 
 def _control_ids(tokenizer: PreTrainedTokenizerFast) -> set[int]:

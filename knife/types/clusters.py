@@ -25,7 +25,7 @@ class Clusters:
     indptr : int64 array (K + 1,)
         Members of cluster c stand at ``indptr[c]:indptr[c + 1]``.
     members : int64 array (n,)
-        Item ids; within a cluster by falling similarity, ties by rising id.
+        Item ids; within a cluster the seed, then by falling similarity, ties by rising id.
     similarity : float32 array (n,), in cosine similarity
         Cosine of each member to the cluster's seed (the seed itself: 1).
     medoids, seeds : int64 array (K,)
@@ -76,7 +76,7 @@ class Clusters:
         return np.diff(self.indptr)
 
     def members_of(self, cluster: int) -> Ints:
-        """Return the members of one cluster, int64 (n,), most similar to the seed first."""
+        """Return the members of one cluster, int64 (n,), the seed first."""
         return self.members[int(self.indptr[cluster]) : int(self.indptr[cluster + 1])]
 
     def similarity_of(self, cluster: int) -> Floats:

@@ -5,6 +5,7 @@ A rule is only its name and constants. The arithmetic is in `knife.maths.tails`.
 
 from __future__ import annotations
 
+import math
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
@@ -25,7 +26,8 @@ class NoiseFloor:
     expected_false: float = 0.5
 
     def __post_init__(self) -> None:
-        _require(self.expected_false > 0, "expected_false", self.expected_false, "above 0")
+        holds = 0 < self.expected_false < math.inf
+        _require(holds, "expected_false", self.expected_false, "a number above 0")
 
 
 @dataclass(frozen=True)
@@ -71,7 +73,7 @@ class ZScore:
     Parameters
     ----------
     z : float, in standard deviations
-        How far above the mean a member lies.
+        How far above the mean a member lies, 0 or more.
     largest_share : float, in (0, 1]
         A tail holds at most this share of the vocabulary.
     """
@@ -81,6 +83,7 @@ class ZScore:
     largest_share: float = 0.05
 
     def __post_init__(self) -> None:
+        _require(0 <= self.z < math.inf, "z", self.z, "a number of 0 or more")
         _require(0 < self.largest_share <= 1, "largest_share", self.largest_share, "in (0, 1]")
 
 

@@ -1,0 +1,285 @@
+"""Entities in texts: each candidate mention typed by what the model says about it.
+
+Four cues speak for a mention: the substitutes in its place in the text, in the prompt ``X is a
+[MASK]``, those of the first state over the mention alone, and the signatures of its own pieces. A
+lexicon that holds the mention speaks last. All texts of a call share their forward passes, and what
+is asked twice is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knife.analyses.explaining import Namer, lexicon_cue, piece_cue, substitute_cue
+from knife.analyses.lexicon_lookup import Hit, look_up
+from knife.analyses.masking import Query, masked_query
+from knife.analyses.substitution import ask
+from knife.analyses.typing import (
+    LabelScheme,
+    fuse,
+    normalised,
+    shares_of_pieces,
+    shares_of_substitutes,
+)
+from knife.errors import DigestMismatchError
+from knife.types.arrays import Ints
+from knife.types.entities import Cue, Entity, LabelScore, Mention
+from knife.types.labels import NONE, Lexicon, Signatures
+from knife.types.options import TypingOptions
+from knife.types.protocols import MaskedLanguageModel
+from knife.types.substitutes import Substitutes
+
+Doubles = NDArray[np.float64]
+N_ALTERNATIVES = 3
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the model said about one mention; None where it could not be asked.
+
+    Parameters
+    ----------
+    in_context, prompt, alone : Substitutes or None
+        Substitutes in the text, in the prompt, and of the first state over the mention alone.
+    pieces : int64 array (n,)
+        The mention's own pieces.
+    hit : Hit or None
+        What the lexicon holds.
+    """
+
+    in_context: Substitutes | None
+    prompt: Substitutes | None
+    alone: Substitutes | None
+    pieces: Ints = field(repr=False)
+    hit: Hit | None
+
+
+class Typist:
+    """Gives mentions their labels.
+
+    Parameters
+    ----------
+    model : MaskedLanguageModel
+        The model to ask.
+    signatures : Signatures
+        What each piece is; made with the same model.
+    lexicon : Lexicon, optional
+        Speaks for mentions that it holds.
+    options : TypingOptions, optional
+        How labels are decided.
+
+    Raises
+    ------
+    DigestMismatchError
+        If the signatures were made with another model.
+    """
+
+    def __init__(
+        self,
+        model: MaskedLanguageModel,
+        signatures: Signatures,
+        lexicon: Lexicon | None = None,
+        options: TypingOptions | None = None,
+    ) -> None:
+        if signatures.vocabulary_digest != model.vocabulary.digest:
+            raise DigestMismatchError(
+                "signatures", expected=model.vocabulary.digest, got=signatures.vocabulary_digest
+            )
+        self.model, self.signatures, self.lexicon = model, signatures, lexicon
+        self.options = options or TypingOptions()
+        self.scheme = LabelScheme.of(signatures.names)
+        self._mask = model.vocabulary.pieces[model.mask_id]
+        self._nothing = self._asked_about_nothing()
+
+    def type_mentions(
+        self,
+        texts: Sequence[str],
+        mentions: Sequence[Sequence[Mention]],
+        namer: Namer | None = None,
+    ) -> list[list[Entity]]:
+        """Return the entities among the mentions of each text.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The texts.
+        mentions : sequence of sequences of Mention
+            The mentions of each text.
+        namer : Namer, optional
+            Names the clusters of pieces; evidence is given only if it is there.
+
+        Returns
+        -------
+        list of list of Entity
+            In order of their start; mentions of plain words and unsure ones are left out.
+        """
+        answers = self._answers(texts, mentions)
+        decided = iter(
+            [
+                self._decide(mention, answer, namer)
+                for mention, answer in zip(
+                    [m for own in mentions for m in own], answers, strict=True
+                )
+            ]
+        )
+        return [
+            _without_overlaps(
+                [entity for entity in (next(decided) for _ in own) if entity is not None]
+            )
+            for own in mentions
+        ]
+
+    def _answers(
+        self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
+    ) -> list[Answers]:
+        """Ask the model about all mentions of all texts at once."""
+        options, model = self.options, self.model
+        window = min(options.context_pieces, model.max_length)
+        busy = [i for i, own in enumerate(mentions) if own]
+        encodings = model.encode([texts[i] for i in busy])
+        in_context = [
+            masked_query(encoding, mention, model.mask_id, window)
+            for i, encoding in zip(busy, encodings, strict=True)
+            for mention in mentions[i]
+        ]
+        names = [mention.text for own in mentions for mention in own]
+        unique = list(dict.fromkeys(names))
+        alone = {
+            name: encoding for name, encoding in zip(unique, model.encode(unique), strict=True)
+        }
+        prompts = dict(zip(unique, self._prompts(unique), strict=True))
+        k = options.n_substitutes
+        found = ask(
+            model,
+            [
+                *in_context,
+                *(prompts[name] for name in names),
+                *(self._first_place(alone[name].ids) for name in names),
+            ],
+            k,
+        )
+        n = len(names)
+        return [
+            Answers(
+                found[i],
+                found[n + i],
+                found[2 * n + i],
+                alone[name].ids[~alone[name].is_special],
+                look_up(name, self.lexicon) if self.lexicon else None,
+            )
+            for i, name in enumerate(names)
+        ]
+
+    def _prompts(self, names: Sequence[str]) -> list[Query | None]:
+        """Return the prompt of each mention, asking at its last mask."""
+        texts = [
+            self.options.prompt_text.replace("{mention}", name).replace("{mask}", self._mask)
+            for name in names
+        ]
+        return [self._last_mask(encoding.ids) for encoding in self.model.encode(texts)]
+
+    def _last_mask(self, ids: Ints) -> Query | None:
+        places = np.flatnonzero(ids == self.model.mask_id)
+        fits = len(ids) <= self.model.max_length and places.size
+        return Query(tuple(ids.tolist()), int(places[-1])) if fits else None
+
+    def _first_place(self, ids: Ints) -> Query | None:
+        return Query(tuple(ids.tolist()), 0) if len(ids) <= self.model.max_length else None
+
+    def _asked_about_nothing(self) -> Doubles:
+        """Return what each cue says of nothing, float64 (4, U)."""
+        empty = self.model.encode([self._mask])[0].ids
+        found = ask(
+            self.model,
+            [
+                self._last_mask(empty),
+                self._prompts([self._mask])[0],
+                self._first_place(empty),
+            ],
+            200,
+        )
+        shares = [
+            shares_of_substitutes(one, self.signatures)
+            if one
+            else np.zeros(len(self.signatures.names))
+            for one in found
+        ]
+        shares.append(self.signatures.priors.astype(np.float64))
+        return np.array([share @ self.scheme.to_upper for share in shares])
+
+    def _decide(self, mention: Mention, said: Answers, namer: Namer | None) -> Entity | None:
+        """Return the entity that a mention is, or None."""
+        options, scheme = self.options, self.scheme
+        silent = np.zeros(len(scheme.names))
+        cues = np.array(
+            [
+                *(
+                    silent if one is None else shares_of_substitutes(one, self.signatures)
+                    for one in (said.in_context, said.prompt, said.alone)
+                ),
+                shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures),
+            ]
+        )
+        weights = np.array([options.in_context, options.prompt, options.alone, options.pieces])
+        fused = fuse(cues @ scheme.to_upper, self._nothing, weights, options.calibration)
+        finer = normalised(weights @ cues)
+        held, share = self._lexicon_shares(said.hit)
+        if share:
+            fused = (1 - share) * fused + share * (held @ scheme.to_upper)
+            finer = (1 - share) * finer + share * held
+        ranked = np.argsort(-fused, kind="stable")
+        first, score = int(ranked[0]), float(fused[ranked[0]])
+        if scheme.uppers[first] == NONE or score < options.threshold:
+            return None
+        labels = [
+            LabelScore(scheme.best(finer, int(i)), float(fused[i]))
+            for i in ranked[: N_ALTERNATIVES + 1]
+            if fused[i] > 0.01
+        ]
+        evidence = self._evidence(said, weights, share, namer) if namer else ()
+        return Entity(
+            mention, scheme.best(finer, first), min(score, 1.0), tuple(labels[1:]), evidence
+        )
+
+    def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
+        """Return what the lexicon says, summing to 1, and how much it decides."""
+        held = np.zeros(len(self.scheme.names))
+        for label in hit.labels if hit else ():
+            if label.label in self.scheme.names:
+                held[self.scheme.names.index(label.label)] += label.score
+        sure = float(held.sum()) * self.options.lexicon_share
+        # The last words alone say less than the whole.
+        return normalised(held), sure if hit and hit.is_whole else sure / 2
+
+    def _evidence(
+        self, said: Answers, weights: Doubles, share: float, namer: Namer
+    ) -> tuple[Cue, ...]:
+        parts = (1 - share) * weights / weights.sum()
+        sources = (
+            ("in_context", "the text with the mention masked", said.in_context, parts[0]),
+            ("context_free", self.options.prompt_text, said.prompt, parts[1]),
+            ("context_free", "the first state over the mention alone", said.alone, parts[2]),
+        )
+        cues = [
+            substitute_cue(kind, source, float(part), found, self.signatures, namer)
+            for kind, source, found, part in sources
+            if found is not None
+        ]
+        shares = shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures)
+        cues.append(piece_cue(float(parts[3]), said.pieces, shares, self.signatures, namer))
+        if said.hit:
+            cues.append(lexicon_cue(share, said.hit))
+        return tuple(cues)
+
+
+def _without_overlaps(entities: Sequence[Entity]) -> list[Entity]:
+    """Keep the surest of overlapping entities, ties to the longer and then to the earlier."""
+    kept: list[Entity] = []
+    for entity in sorted(entities, key=lambda e: (-e.score, e.start - e.end, e.start)):
+        if all(entity.end <= other.start or other.end <= entity.start for other in kept):
+            kept.append(entity)
+    return sorted(kept, key=lambda e: e.start)

@@ -1,0 +1,165 @@
+"""From evidence to a label: distributions over labels, corrected, weighed and multiplied.
+
+Every cue says something even about nothing: a masked place in an empty text already favours some
+labels. What a cue says then is its bias, and dividing by a power of it leaves what the mention
+itself adds (contextual calibration, Zhao et al. 2021). Cues multiply, as independent experts do, so
+that a sharp one outweighs a vague one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from knife.types.arrays import Floats, Ints
+from knife.types.labels import Signatures, upper_label
+from knife.types.substitutes import Substitutes
+from knife.types.vocabulary import Vocabulary
+
+Doubles = NDArray[np.float64]
+
+FLOOR = 0.03
+"""Added to every probability before its logarithm: no cue may veto a label alone."""
+
+
+@dataclass(frozen=True, eq=False)
+class LabelScheme:
+    """Labels of two levels as a matrix.
+
+    Parameters
+    ----------
+    names : tuple of str, length L
+        All labels.
+    uppers : tuple of str, length U
+        Their first levels, sorted.
+    to_upper : float32 array (L, U)
+        1 where a label belongs to a first level.
+    """
+
+    names: tuple[str, ...]
+    uppers: tuple[str, ...]
+    to_upper: Floats = field(repr=False)
+
+    @classmethod
+    def of(cls, names: Sequence[str]) -> LabelScheme:
+        """Return the scheme of some labels.
+
+        Examples
+        --------
+        >>> LabelScheme.of(["CELL", "CHEMICAL", "CHEMICAL/DRUG"]).uppers
+        ('CELL', 'CHEMICAL')
+        """
+        uppers = tuple(sorted({upper_label(name) for name in names}))
+        matrix = np.zeros((len(names), len(uppers)), dtype=np.float32)
+        for row, name in enumerate(names):
+            matrix[row, uppers.index(upper_label(name))] = 1
+        return cls(tuple(names), uppers, matrix)
+
+    def best(self, shares: Doubles, upper: int) -> str:
+        """Return the finer label if it holds more than half of its first level, else that.
+
+        Parameters
+        ----------
+        shares : float64 array (L,)
+            Distribution over all labels.
+        upper : int
+            Which first level won.
+        """
+        own = np.where(self.to_upper[:, upper] > 0, shares, 0)
+        finest = int(own.argmax())
+        return self.names[finest] if own[finest] > own.sum() / 2 else self.uppers[upper]
+
+
+def shares_of_substitutes(found: Substitutes, signatures: Signatures) -> Doubles:
+    """Return the labels that one row of substitutes speaks for.
+
+    Parameters
+    ----------
+    found : Substitutes
+        One row of pieces with probabilities.
+    signatures : Signatures
+        What each piece is.
+
+    Returns
+    -------
+    float64 array (L,)
+        Sums to 1, or is 0 if all pieces abstain.
+    """
+    return normalised(found.probabilities[0] @ signatures.probabilities[found.ids[0]])
+
+
+def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) -> Doubles:
+    """Return the labels that a mention's own last word speaks for.
+
+    A word that is one piece speaks with its signature. A word of several speaks with the geometric
+    mean of those that continue it: ``gem ##cita ##bine`` is what ``##cita`` and ``##bine`` are,
+    whatever ``gem`` is alone.
+
+    Parameters
+    ----------
+    ids : int64 array (n,)
+        The mention's pieces.
+    vocabulary : Vocabulary
+        Tells which pieces continue a word.
+    signatures : Signatures
+        What each piece is.
+
+    Returns
+    -------
+    float64 array (L,)
+        Sums to 1, or is 0 if the pieces abstain.
+    """
+    if ids.size == 0:
+        return np.zeros(len(signatures.names))
+    begins = np.flatnonzero(~vocabulary.is_continuation[ids])
+    word = ids[int(begins[-1]) if begins.size else 0 :]
+    telling = word if len(word) == 1 else word[1:]
+    heard = signatures.probabilities[telling][signatures.support[telling] > 0].astype(np.float64)
+    if len(heard) == 0:
+        return np.zeros(len(signatures.names))
+    return normalised(np.exp(np.log(heard + FLOOR / len(signatures.names)).mean(axis=0)))
+
+
+def normalised(shares: NDArray[np.floating]) -> Doubles:
+    """Return shares that sum to 1, or the zeros that came in, float64 (L,)."""
+    total = float(shares.sum())
+    return shares.astype(np.float64) / total if total > 0 else np.zeros(shares.shape)
+
+
+def fuse(cues: Doubles, nothing: Doubles, weights: Doubles, calibration: float) -> Doubles:
+    """Multiply what several cues say, each corrected by what it says of nothing.
+
+    Parameters
+    ----------
+    cues : float64 array (n_cues, U)
+        A distribution each; a row of zeros is silent.
+    nothing : float64 array (n_cues, U)
+        What each cue says when asked about nothing.
+    weights : float64 array (n_cues,)
+        Exponent of each cue.
+    calibration : float, in [0, 1]
+        Power of the correction.
+
+    Returns
+    -------
+    float64 array (U,)
+        Sums to 1; uniform if all are silent.
+
+    References
+    ----------
+    Hinton, "Products of experts", 1999; Zhao et al., "Calibrate before use", ICML 2021.
+
+    Examples
+    --------
+    >>> cues = np.array([[0.9, 0.1], [0.5, 0.5]])
+    >>> flat = np.full((2, 2), 0.5)
+    >>> fuse(cues, flat, np.ones(2), 0.5).round(2).tolist()
+    [0.88, 0.12]
+    """
+    speaks = cues.sum(axis=1) > 0
+    logs = np.log(cues + FLOOR) - calibration * np.log(nothing + FLOOR)
+    total = (weights * speaks) @ logs
+    return normalised(np.exp(total - total.max()))
