@@ -14,10 +14,12 @@ from typing import TextIO
 
 import numpy as np
 
-from knife.cli._render import number, write_lines, write_table
+from knife.types.arrays import Ints
 from knife.types.clusters import Clusters
 from knife.types.rules import rule_as_dict
 from knife.types.vocabulary import Vocabulary
+
+from ._render import number, write_lines, write_table
 
 CSV_COLUMNS = (
     "cluster", "medoid", "seed", "size", "mean", "spread", "threshold", "term", "id", "cosine",
@@ -36,6 +38,15 @@ def names_of(vocabulary: Vocabulary) -> tuple[str, ...]:
             vocabulary.surfaces, vocabulary.is_continuation.tolist(), strict=True
         )
     )
+
+
+def holding(clusters: Clusters, item: int | None) -> list[int]:
+    """Return the clusters that hold an item, or all of them."""
+    if item is None:
+        return list(range(len(clusters)))
+    places = np.flatnonzero(clusters.members == item)
+    found: list[int] = (np.searchsorted(clusters.indptr, places, side="right") - 1).tolist()
+    return found
 
 
 def records(
@@ -73,8 +84,8 @@ def summary(clusters: Clusters, names: Sequence[str], source: str) -> dict[str, 
     """Return what there is to know of all clusters together, as plain JSON values."""
     sizes, n_covered = clusters.sizes, int(np.unique(clusters.members).size)
     n_items = n_covered + int(clusters.uncovered.size)
-    large = np.lexsort((np.arange(len(clusters)), -sizes))[:_LISTED]
-    tight = np.lexsort((np.arange(len(clusters)), -clusters.mean))
+    large = np.argsort(-sizes, kind="stable")
+    tight = np.argsort(-clusters.mean, kind="stable")
     return {
         "source": source,
         "rule": rule_as_dict(clusters.rule),
@@ -90,11 +101,9 @@ def summary(clusters: Clusters, names: Sequence[str], source: str) -> dict[str, 
             "mean": number(sizes.mean()) if sizes.size else 0.0,
             "largest": int(sizes.max(initial=0)),
         },
-        "largest": [_brief(clusters, names, c) for c in large],
+        "largest": _first(clusters, names, large),
         # Two spellings of one word are always tight; three members begin to be a cluster.
-        "tightest": [_brief(clusters, names, c) for c in tight[sizes[tight] >= _LEAST_SIZE]][
-            :_LISTED
-        ],
+        "tightest": _first(clusters, names, tight[sizes[tight] >= _LEAST_SIZE]),
     }
 
 
@@ -134,15 +143,24 @@ def write_clusters(
     write_table(to, ("cluster", "medoid", "size", "mean", "members"), rows)
 
 
-def _brief(clusters: Clusters, names: Sequence[str], c: int) -> dict[str, object]:
-    return {
-        "cluster": int(c),
-        "medoid": names[clusters.medoids[c]],
-        "size": int(clusters.sizes[c]),
-        "mean": number(clusters.mean[c]),
-    }
+def _first(clusters: Clusters, names: Sequence[str], order: Ints) -> list[dict[str, object]]:
+    """Return the first few clusters of an order, one for each medoid."""
+    chosen: dict[int, int] = {}
+    for c in order.tolist():
+        chosen.setdefault(int(clusters.medoids[c]), c)
+        if len(chosen) == _LISTED:
+            break
+    return [
+        {
+            "cluster": c,
+            "medoid": names[medoid],
+            "size": int(clusters.sizes[c]),
+            "mean": number(clusters.mean[c]),
+        }
+        for medoid, c in chosen.items()
+    ]
 
 
 def _listed(briefs: object, key: str) -> str:
     rows = briefs if isinstance(briefs, list) else []
-    return ", ".join(f"{row['medoid']} ({row[key]:g})" for row in rows) or "none"
+    return ", ".join(f"{row['medoid']} ({row[key]:.3g})" for row in rows) or "none"

@@ -18,8 +18,9 @@ from typing import IO, Literal, TypeVar
 
 import click
 
-from knife.cli._failures import FAILED, SOME_SET_ASIDE
 from knife.errors import RecordError
+
+from ._failures import FAILED, SOME_SET_ASIDE
 
 Layout = Literal["txt", "jsonl"]
 Name = str | int

@@ -1,39 +1,43 @@
-"""Options that several commands share, each gathered into one value.
+"""Options that several commands share, each group gathered into one value.
 
-A command receives a `ModelChoice` or a rule, not the strings that make it.
+A command receives a `ModelChoice`, a rule or a `Progress`, not the strings that make it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
-from knife.cli._progress import Progress
+from knife.errors import InputError
+
+from ._progress import Progress
 
 if TYPE_CHECKING:
     from knife.models.masked_lm import MaskedLM
     from knife.types.rules import ClusterRule
 
-Command = TypeVar("Command", bound=Callable[..., Any])
-
-RULE_CONSTANTS = {
-    "expected_false": "noise_floor",
-    "cosine": "fixed",
-    "z": "zscore",
-    "min_cluster_size": "hdbscan",
-}
-"""Which rule each constant belongs to."""
+Command = Callable[..., object]
+Decorator = Callable[[Command], Command]
 
 TAIL_RULES = ("noise_floor", "reference", "fixed", "zscore")
+
+# Each constant with its rule, its type and what the help says.
+_CONSTANTS: dict[str, tuple[str, click.ParamType | type, str]] = {
+    "expected_false": ("noise_floor", float, "false members that a tail may hold [0.5]"),
+    "cosine": ("fixed", float, "members lie above this cosine [0.5]"),
+    "z": ("zscore", float, "standard deviations above the mean [4]"),
+    "min_cluster_size": ("hdbscan", int, "fewest members of a cluster [5]"),
+}
 
 
 @dataclass(frozen=True)
 class ModelChoice:
-    """Which model to open, and how; `None` is the embedded one."""
+    """Which model to open, and how; no name is the embedded one."""
 
     model: str | None
     revision: str | None
@@ -43,9 +47,9 @@ class ModelChoice:
 
     def load(self, progress: Progress) -> MaskedLM:
         """Open the model."""
-        from knife.assembly.opening import load
-
         with progress.step("Opening the model"):
+            from knife.assembly.opening import load
+
             return load(
                 self.model,
                 revision=self.revision,
@@ -59,57 +63,52 @@ def model_options(command: Command) -> Command:
     """Add the options that choose a model; the command receives `model`, a `ModelChoice`."""
 
     @wraps(command)
-    def gathered(**values: Any) -> object:
-        names = ("model", "revision", "offline", "device", "dtype")
-        choice = ModelChoice(**{name: values.pop(name) for name in names})
-        return command(model=choice, **values)
+    def gathered(
+        *,
+        model: str | None,
+        revision: str | None,
+        offline: bool,
+        device: str,
+        dtype: str,
+        **others: object,
+    ) -> object:
+        return command(model=ModelChoice(model, revision, offline, device, dtype), **others)
 
-    options = (
-        _shared("--model", metavar="MODEL", help="A directory, an embedded model or a Hub id."),
-        _shared("--revision", metavar="NAME", help="Branch, tag or commit of a Hub model."),
-        _shared("--offline", is_flag=True, help="Stay off the network."),
-        _shared("--device", default="auto", metavar="DEVICE", help="auto, cpu, cuda or mps."),
-        _shared(
-            "--dtype",
-            default="auto",
-            type=click.Choice(["auto", "float32", "bfloat16", "float16"]),
-            help="What the encoder computes with.",
-        ),
+    kinds = click.Choice(["auto", "float32", "bfloat16", "float16"])
+    return _with(
+        gathered,
+        [
+            _shared("--model", metavar="MODEL", help="A directory, an embedded model or a Hub id."),
+            _shared("--revision", metavar="NAME", help="Branch, tag or commit of a Hub model."),
+            _shared("--offline", is_flag=True, help="Stay off the network."),
+            _shared("--device", default="auto", metavar="NAME", help="auto, cpu, cuda or mps."),
+            _shared("--dtype", default="auto", type=kinds, help="What the encoder computes with."),
+        ],
     )
-    return _with(options, gathered)  # type: ignore[return-value]
 
 
-def rule_options(*names: str) -> Callable[[Command], Command]:
+def rule_options(*names: str) -> Decorator:
     """Add ``--rule`` and the constants of these rules; the command receives `rule`."""
-    constants = {key: owner for key, owner in RULE_CONSTANTS.items() if owner in names}
+    constants = {key: about for key, about in _CONSTANTS.items() if about[0] in names}
 
     def add(command: Command) -> Command:
         @wraps(command)
-        def gathered(rule: str, **values: Any) -> object:
+        def gathered(*, rule: str, **values: object) -> object:
             given = {key: values.pop(key) for key in constants}
             return command(rule=_rule(rule, given), **values)
 
-        helps = {
-            "expected_false": ("FLOAT", "noise_floor: false members that a tail may hold [0.5]."),
-            "cosine": ("FLOAT", "fixed: members lie above this cosine [0.5]."),
-            "z": ("FLOAT", "zscore: standard deviations above the mean [4]."),
-            "min_cluster_size": ("INTEGER", "hdbscan: smallest cluster [5]."),
-        }
-        options = [
-            click.option(
-                "--rule",
-                type=click.Choice(names),
-                default="noise_floor",
-                show_default=True,
-                help="What a tail is.",
-            )
+        choice = click.option(
+            "--rule",
+            type=click.Choice(names),
+            default="noise_floor",
+            show_default=True,
+            help="What a tail is.",
+        )
+        own = [
+            click.option(_flag(key), type=kind, help=f"{owner}: {line}")
+            for key, (owner, kind, line) in constants.items()
         ]
-        for key in constants:
-            kind, line = helps[key]
-            number = int if kind == "INTEGER" else float
-            flag = "--" + key.replace("_", "-")
-            options.append(click.option(flag, type=number, metavar=kind, help=line))
-        return _with(options, gathered)  # type: ignore[return-value]
+        return _with(gathered, [choice, *own])
 
     return add
 
@@ -118,19 +117,24 @@ def quiet_option(command: Command) -> Command:
     """Add ``--quiet``; the command receives `progress`."""
 
     @wraps(command)
-    def gathered(quiet: bool, **values: Any) -> object:
-        return command(progress=Progress(quiet=quiet), **values)
+    def gathered(*, quiet: bool, **others: object) -> object:
+        return command(progress=Progress(quiet=quiet), **others)
 
-    option = _shared("--quiet", "-q", is_flag=True, help="Say nothing about progress.")
-    return option(gathered)  # type: ignore[return-value]
+    return _shared("--quiet", "-q", is_flag=True, help="Say nothing about progress.")(gathered)
 
 
 def force_option(command: Command) -> Command:
     """Add ``--force``."""
-    return click.option("--force", is_flag=True, help="Replace files that exist.")(command)
+    return click.option("--force", is_flag=True, help="Replace what is there.")(command)
 
 
-def format_option(*formats: str) -> Callable[[Command], Command]:
+def path_option(flag: str, metavar: str, text: str, *, exists: bool = False) -> Decorator:
+    """Add an option that names a file or directory; what must exist must be a file."""
+    kind = click.Path(exists=exists, dir_okay=not exists, path_type=Path)
+    return click.option(flag, metavar=metavar, type=kind, help=text)
+
+
+def format_option(*formats: str) -> Decorator:
     """Add ``--format``, the first being the default; the command receives `style`."""
     return click.option(
         "--format",
@@ -142,27 +146,30 @@ def format_option(*formats: str) -> Callable[[Command], Command]:
     )
 
 
-def _shared(flag: str, *more: str, **settings: Any) -> Callable[[Any], Any]:
-    variable = "KNIFE_" + flag.removeprefix("--").upper().replace("-", "_")
-    return click.option(flag, *more, envvar=variable, show_envvar=True, **settings)
+def _shared(flag: str, *more: str, **settings: object) -> Decorator:
+    """Return an option that an environment variable can set as well."""
+    variable = "KNIFE_" + flag.removeprefix("--").upper()
+    return click.option(flag, *more, envvar=variable, show_envvar=True, **settings)  # type: ignore[arg-type]
 
 
-def _with(options: Any, command: Any) -> Any:
+def _with(command: Command, options: Sequence[Decorator]) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
 
 
-def _rule(name: str, given: dict[str, float | None]) -> ClusterRule:
-    from knife.errors import InputError
+def _flag(key: str) -> str:
+    return "--" + key.replace("_", "-")
+
+
+def _rule(name: str, given: dict[str, object]) -> ClusterRule:
     from knife.types.rules import rule_from_dict
 
     constants = {key: value for key, value in given.items() if value is not None}
     for key in constants:
-        if RULE_CONSTANTS[key] != name:
-            flag = "--" + key.replace("_", "-")
+        if _CONSTANTS[key][0] != name:
             raise click.UsageError(
-                f"{flag} belongs to --rule {RULE_CONSTANTS[key]}, but the rule is {name}. "
+                f"{_flag(key)} belongs to --rule {_CONSTANTS[key][0]}, but the rule is {name}. "
                 "Choose that rule or leave the constant out."
             )
     try:

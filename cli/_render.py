@@ -34,11 +34,11 @@ def number(value: float) -> float:
 
 
 def visible(text: str) -> str:
-    """Return text with control characters shown instead of obeyed.
+    r"""Return text with control characters shown instead of obeyed.
 
     Examples
     --------
-    >>> visible("a\\x00b")
+    >>> visible("a\x00b")
     'a␀b'
     """
     return text.translate(_PICTURES)
@@ -163,7 +163,7 @@ def write_csv(to: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object
 def _cell(value: object) -> str:
     if isinstance(value, float):
         return f"{value:.3f}"
-    return f"{value:,}" if isinstance(value, int) else visible(str(value))
+    return visible(str(value))
 
 
 def _console(to: TextIO) -> Console:

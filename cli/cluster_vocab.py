@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, TextIO
 
 import click
 
-from knife.cli._options import (
+from knife.errors import UnknownTermError
+
+from ._options import (
     TAIL_RULES,
     ModelChoice,
     force_option,
     format_option,
     model_options,
+    path_option,
     quiet_option,
     rule_options,
 )
-from knife.cli._progress import Progress
-from knife.cli._render import (
+from ._progress import Progress
+from ._render import (
     check_new,
     output,
     write_csv,
@@ -27,10 +29,10 @@ from knife.cli._render import (
     write_json_lines,
     write_lines,
 )
-from knife.errors import UnknownTermError
 
 if TYPE_CHECKING:
     from knife.models.masked_lm import MaskedLM
+    from knife.store.vectors import NamedVectors
     from knife.types.clusters import Clusters
     from knife.types.rules import ClusterRule
 
@@ -38,13 +40,13 @@ Continuations = Literal["apart", "mixed", "left_out"]
 
 
 @dataclass(frozen=True)
-class _Found:
-    """Clusters, the names of what they hold, and where it came from."""
+class _Items:
+    """What is clustered: the pieces of a model, or rows with names."""
 
-    clusters: Clusters
-    names: tuple[str, ...]
     source: str
+    names: tuple[str, ...]
     model: MaskedLM | None = None
+    rows: NamedVectors | None = None
 
 
 @click.command(short_help="Cluster the vocabulary of a model.")
@@ -56,36 +58,20 @@ class _Found:
     show_default=True,
     help="Pieces that continue a word (##ing): clustered apart, with words, or not at all.",
 )
-@click.option(
-    "--vectors",
-    metavar="X.npy",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Cluster the rows of this matrix instead of a model's vocabulary.",
-)
-@click.option(
-    "--names",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Names of the rows of --vectors, one a line.",
-)
+@path_option("--vectors", "X.npy", "Cluster these rows instead of a vocabulary.", exists=True)
+@path_option("--names", "FILE", "Names of the rows of --vectors, one a line.", exists=True)
 @click.option("--term", metavar="T", help="Only the clusters that hold this term.")
 @click.option(
     "--top", metavar="N", type=click.IntRange(0), default=20, show_default=True, help="Table rows."
 )
 @format_option("table", "json", "jsonl", "csv")
-@click.option(
-    "--out", metavar="DIR", type=click.Path(path_type=Path), help="Save the clusters there."
-)
+@path_option("--out", "DIR", "Save the clusters there.")
+@path_option("--plot", "FILE", "Draw the histogram of --term: .png, .svg or .pdf.")
 @force_option
-@click.option(
-    "--plot",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Draw the histogram of --term: .png, .svg or .pdf.",
-)
 @model_options
 @quiet_option
 def cluster_vocab(
+    *,
     rule: ClusterRule,
     continuations: str,
     vectors: Path | None,
@@ -117,25 +103,22 @@ def cluster_vocab(
       {"cluster": 0, "medoid": "…", "seed": "…", "size": 2, "mean": 0.6,
        "spread": 0.0, "threshold": 0.4,
        "members": [{"term": "…", "id": 17, "cosine": 1.0}, …]}
-    """
+    """  # noqa: D301 - click reads the backspace
     if names is not None and vectors is None:
         raise click.UsageError("--names goes with --vectors.")
     if out is not None:
         check_new(out, force=force)
     if plot is not None:
         _check_plot(plot, term, vectors, rule.name, force=force)
-    found = (
-        _cluster_model(model, rule, continuations, progress)
-        if vectors is None
-        else _cluster_file(vectors, names, rule, progress)
-    )
-    chosen = _holding(found, term)
+    items = _of_model(model, progress) if vectors is None else _of_file(vectors, names)
+    item = None if term is None else _find(items, term)
+    clusters = _cluster(items, rule, continuations, progress)
     if out is not None:
-        _save(found, out, force=force, progress=progress)
+        _save(clusters, items.source, out, force=force, progress=progress)
     with output() as to:
-        _write(to, found, chosen, style, term, top)
-    if plot is not None and term is not None and found.model is not None:
-        _draw(found.model, term, rule, plot)
+        _write(to, clusters, items, item, style, top)
+    if plot is not None and term is not None and items.model is not None:
+        _draw(items.model, term, rule, plot)
         progress.note(f"Wrote {plot}.")
 
 
@@ -152,86 +135,73 @@ def _check_plot(
     check_new(check_picture(plot), force=force)
 
 
-def _cluster_model(
-    choice: ModelChoice, rule: ClusterRule, continuations: str, progress: Progress
-) -> _Found:
-    from knife.analyses.clustering import cluster_vocabulary
-    from knife.cli._clusters import names_of
+def _of_model(choice: ModelChoice, progress: Progress) -> _Items:
+    from ._clusters import names_of
 
     model = choice.load(progress)
-    kinds: dict[str, Continuations] = {"apart": "apart", "mixed": "mixed", "left-out": "left_out"}
-    with progress.step(f"Clustering {len(model.vocabulary):,} pieces"):
-        clusters = cluster_vocabulary(model.vocabulary, rule, continuations=kinds[continuations])
-    return _Found(clusters, names_of(model.vocabulary), model.info.name, model)
+    return _Items(model.info.name, names_of(model.vocabulary), model=model)
 
 
-def _cluster_file(
-    vectors: Path, names: Path | None, rule: ClusterRule, progress: Progress
-) -> _Found:
-    from knife.analyses.clustering import cluster_vectors
+def _of_file(vectors: Path, names: Path | None) -> _Items:
     from knife.store.vectors import read_vectors
 
-    given = read_vectors(vectors, names)
-    with progress.step(f"Clustering {len(given.names):,} vectors"):
-        clusters = cluster_vectors(given.vectors, rule, digest=given.digest)
-    return _Found(clusters, given.names, vectors.name)
+    rows = read_vectors(vectors, names)
+    return _Items(vectors.name, rows.names, rows=rows)
 
 
-def _holding(found: _Found, term: str | None) -> Sequence[int]:
-    """Return the clusters that hold a term, or all."""
-    import numpy as np
+def _find(items: _Items, term: str) -> int:
+    """Return the id of a term, or refuse it with close matches before any work is done."""
+    if items.model is not None:
+        own = items.model.vocabulary.find(term)
+        is_written = own is None and term in items.names
+        return items.names.index(term) if is_written else items.model.vocabulary.id_of(term)
+    if term not in items.names:
+        import difflib
 
-    clusters = found.clusters
-    if term is None:
-        return range(len(clusters))
-    item = _item(found, term)
-    places = np.flatnonzero(clusters.members == item)
-    return np.searchsorted(clusters.indptr, places, side="right") - 1
-
-
-def _item(found: _Found, term: str) -> int:
-    own = None if found.model is None else found.model.vocabulary.find(term)
-    if own is not None:
-        return own
-    if term in found.names:
-        return found.names.index(term)
-    if found.model is not None:
-        return found.model.vocabulary.id_of(term)  # refuses, with close matches
-    import difflib
-
-    close = difflib.get_close_matches(term, found.names)
-    raise UnknownTermError(term, close, f"it is not among the names of {found.source}")
+        close = difflib.get_close_matches(term, items.names)
+        raise UnknownTermError(term, close, f"no row of {items.source} has this name")
+    return items.names.index(term)
 
 
-def _save(found: _Found, out: Path, *, force: bool, progress: Progress) -> None:
+def _cluster(items: _Items, rule: ClusterRule, continuations: str, progress: Progress) -> Clusters:
+    from knife.analyses.clustering import cluster_vectors, cluster_vocabulary
+
+    kinds: dict[str, Continuations] = {"apart": "apart", "mixed": "mixed", "left-out": "left_out"}
+    with progress.step(f"Clustering {len(items.names):,} items"):
+        if items.rows is not None:
+            return cluster_vectors(items.rows.vectors, rule, digest=items.rows.digest)
+        return cluster_vocabulary(items.model.vocabulary, rule, continuations=kinds[continuations])
+
+
+def _save(clusters: Clusters, source: str, out: Path, *, force: bool, progress: Progress) -> None:
     from knife.store.clusters import save_clusters
 
-    save_clusters(found.clusters, out, model_name=found.source, overwrite=force)
-    progress.note(f"Saved {len(found.clusters):,} clusters to {out}.")
+    save_clusters(clusters, out, model_name=source, overwrite=force)
+    progress.note(f"Saved {len(clusters):,} clusters to {out}.")
 
 
 def _write(
-    to: TextIO, found: _Found, chosen: Sequence[int], style: str, term: str | None, top: int
+    to: TextIO, clusters: Clusters, items: _Items, item: int | None, style: str, top: int
 ) -> None:
-    from knife.cli import _clusters as view
+    """Write all clusters, or those that hold one item."""
+    from . import _clusters as view
 
-    about = view.summary(found.clusters, found.names, found.source)
+    names = items.names
+    chosen = view.holding(clusters, item)
+    about = view.summary(clusters, names, items.source)
     if style == "json":
-        listed = list(view.records(found.clusters, found.names, chosen))
-        write_json(to, {"summary": about, "clusters": listed})
+        write_json(to, {"summary": about, "clusters": list(view.records(clusters, names, chosen))})
     elif style == "jsonl":
-        write_json_lines(to, view.records(found.clusters, found.names, chosen))
+        write_json_lines(to, view.records(clusters, names, chosen))
     elif style == "csv":
-        write_csv(to, view.CSV_COLUMNS, view.csv_rows(found.clusters, found.names, chosen))
+        write_csv(to, view.CSV_COLUMNS, view.csv_rows(clusters, names, chosen))
     else:
         view.write_summary(to, about)
-        if term is not None and len(chosen) == 0:
-            write_lines(to, ["", f"{term} is in no cluster."])
+        if item is not None and not chosen:
+            write_lines(to, ["", f"{names[item]} is in no cluster."])
         elif top:
             write_lines(to, [""])
-            view.write_clusters(
-                to, found.clusters, found.names, chosen[:top], full=term is not None
-            )
+            view.write_clusters(to, clusters, names, chosen[:top], full=item is not None)
 
 
 def _draw(model: MaskedLM, term: str, rule: ClusterRule, plot: Path) -> None:

@@ -12,7 +12,8 @@ from importlib import import_module
 import click
 
 import knife
-from knife.cli._failures import translated
+
+from ._failures import translated
 
 _COMMANDS = {
     "ner": (".ner:ner", "Find the entities of texts and say what they are."),
@@ -68,10 +69,10 @@ class _LazyGroup(click.Group):
     show_envvar=True,
     help="Show the traceback of an error.",
 )
-def main(debug: bool) -> None:  # noqa: ARG001
-    """The Swiss army knife of unsupervised BERT analysis.
+def main(debug: bool) -> None:
+    """Turn one pretrained BERT into many unsupervised tools.
 
-    One masked language model, never fine-tuned, and no labelled sentence. Results go to standard
+    The model is never fine-tuned and no sentence is labelled. Results go to standard
     output, everything else to standard error.
 
     \b
@@ -87,4 +88,4 @@ def main(debug: bool) -> None:  # noqa: ARG001
       2    called in a wrong way
       3    done, but some records were set aside
       130  interrupted
-    """
+    """  # noqa: D301 - click reads the backspace

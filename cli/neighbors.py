@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
-from knife.cli._inputs import Tally
-from knife.cli._options import (
+from knife.errors import InputError
+
+from ._inputs import Tally
+from ._options import (
     TAIL_RULES,
     ModelChoice,
     force_option,
     format_option,
     model_options,
+    path_option,
     quiet_option,
     rule_options,
 )
-from knife.cli._progress import Progress
-from knife.cli._render import (
+from ._progress import Progress
+from ._render import (
     check_new,
     number,
     output,
@@ -29,7 +32,6 @@ from knife.cli._render import (
     write_lines,
     write_table,
 )
-from knife.errors import InputError
 
 if TYPE_CHECKING:
     from knife.models.masked_lm import MaskedLM
@@ -42,16 +44,12 @@ if TYPE_CHECKING:
 @click.option("--top", metavar="K", type=click.IntRange(1), help="The nearest K, not the tail.")
 @rule_options(*TAIL_RULES)
 @format_option("table", "json", "jsonl", "csv")
-@click.option(
-    "--plot",
-    metavar="FILE",
-    type=click.Path(path_type=Path),
-    help="Draw the term's histogram: .png, .svg or .pdf.",
-)
+@path_option("--plot", "FILE", "Draw the term's histogram: .png, .svg or .pdf.")
 @force_option
 @model_options
 @quiet_option
 def neighbors(
+    *,
     terms: tuple[str, ...],
     top: int | None,
     rule: TailRule,
@@ -73,7 +71,7 @@ def neighbors(
       knife neighbors London "New York" --top 10
       knife neighbors aspirin --format jsonl | jq -r '.neighbors[].term'
       knife neighbors cell --plot cell.svg
-    """
+    """  # noqa: D301 - click reads the backspace
     if plot is not None:
         _check_plot(plot, terms, force=force)
     tally = Tally()

@@ -2,7 +2,7 @@
 
 A term that is one piece gives that piece its labels. A word of several pieces gives its
 continuation pieces a share: ``##mycin`` and ``##itis`` tell the kind of a word that the vocabulary
-never saw whole. Phrases speak only as phrases, in `knife.analyses.typing`.
+never saw whole. Phrases speak only as phrases, in `knife.analyses.fusion`.
 """
 
 from __future__ import annotations

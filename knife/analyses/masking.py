@@ -1,6 +1,6 @@
 """A text's pieces around a mention, with the mention masked.
 
-Windows are cut on pieces, never on characters, and every mention gets a window of its own around it:
+Windows are cut on pieces, never on characters, and every mention gets a window of its own:
 a text of any length is read, and nothing is truncated.
 """
 

@@ -70,6 +70,7 @@ def neighbors(
     vocabulary = model.vocabulary
     piece = vocabulary.find(_folded(term, vocabulary))
     space = _space_of(piece, vocabulary, space)
+    names: tuple[str, ...]
     if piece is not None:
         position = int(np.searchsorted(space.ids, piece))
         cosines, names = space.unit @ space.unit[position], (vocabulary.pieces[piece],)

@@ -9,25 +9,22 @@ is asked twice is computed once.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from knife.analyses.explaining import Namer, lexicon_cue, piece_cue, substitute_cue
-from knife.analyses.lexicon_lookup import Hit, look_up
-from knife.analyses.masking import Query, masked_query
-from knife.analyses.substitution import ask
-from knife.analyses.typing import (
-    LabelScheme,
+from knife.analyses.fusion import (
     fuse,
     normalised,
     shares_of_pieces,
     shares_of_substitutes,
 )
+from knife.analyses.label_scheme import LabelScheme
+from knife.analyses.lexicon_lookup import Hit
+from knife.analyses.questions import Answers, Questions
 from knife.errors import DigestMismatchError
-from knife.types.arrays import Ints
-from knife.types.entities import Cue, Entity, LabelScore, Mention
+from knife.types.entities import Cue, CueKind, Entity, LabelScore, Mention
 from knife.types.labels import NONE, Lexicon, Signatures
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
@@ -37,28 +34,7 @@ Doubles = NDArray[np.float64]
 N_ALTERNATIVES = 3
 
 
-@dataclass(frozen=True, eq=False)
-class Answers:
-    """What the model said about one mention; None where it could not be asked.
-
-    Parameters
-    ----------
-    in_context, prompt, alone : Substitutes or None
-        Substitutes in the text, in the prompt, and of the first state over the mention alone.
-    pieces : int64 array (n,)
-        The mention's own pieces.
-    hit : Hit or None
-        What the lexicon holds.
-    """
-
-    in_context: Substitutes | None
-    prompt: Substitutes | None
-    alone: Substitutes | None
-    pieces: Ints = field(repr=False)
-    hit: Hit | None
-
-
-class Typist:
+class EntityTyper:
     """Gives mentions their labels.
 
     Parameters
@@ -92,8 +68,17 @@ class Typist:
         self.model, self.signatures, self.lexicon = model, signatures, lexicon
         self.options = options or TypingOptions()
         self.scheme = LabelScheme.of(signatures.names)
-        self._mask = model.vocabulary.pieces[model.mask_id]
-        self._nothing = self._asked_about_nothing()
+        self._questions = Questions(model, lexicon, self.options)
+        self._nothing = np.array(
+            [
+                *(
+                    self._shares(found) @ self.scheme.to_upper
+                    for found in self._questions.about_nothing()
+                ),
+                signatures.priors @ self.scheme.to_upper,
+            ],
+            dtype=np.float64,
+        )
 
     def type_mentions(
         self,
@@ -117,7 +102,7 @@ class Typist:
         list of list of Entity
             In order of their start; mentions of plain words and unsure ones are left out.
         """
-        answers = self._answers(texts, mentions)
+        answers = self._questions.about(texts, mentions)
         decided = iter(
             [
                 self._decide(mention, answer, namer)
@@ -132,84 +117,6 @@ class Typist:
             )
             for own in mentions
         ]
-
-    def _answers(
-        self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
-    ) -> list[Answers]:
-        """Ask the model about all mentions of all texts at once."""
-        options, model = self.options, self.model
-        window = min(options.context_pieces, model.max_length)
-        busy = [i for i, own in enumerate(mentions) if own]
-        encodings = model.encode([texts[i] for i in busy])
-        in_context = [
-            masked_query(encoding, mention, model.mask_id, window)
-            for i, encoding in zip(busy, encodings, strict=True)
-            for mention in mentions[i]
-        ]
-        names = [mention.text for own in mentions for mention in own]
-        unique = list(dict.fromkeys(names))
-        alone = {
-            name: encoding for name, encoding in zip(unique, model.encode(unique), strict=True)
-        }
-        prompts = dict(zip(unique, self._prompts(unique), strict=True))
-        k = options.n_substitutes
-        found = ask(
-            model,
-            [
-                *in_context,
-                *(prompts[name] for name in names),
-                *(self._first_place(alone[name].ids) for name in names),
-            ],
-            k,
-        )
-        n = len(names)
-        return [
-            Answers(
-                found[i],
-                found[n + i],
-                found[2 * n + i],
-                alone[name].ids[~alone[name].is_special],
-                look_up(name, self.lexicon) if self.lexicon else None,
-            )
-            for i, name in enumerate(names)
-        ]
-
-    def _prompts(self, names: Sequence[str]) -> list[Query | None]:
-        """Return the prompt of each mention, asking at its last mask."""
-        texts = [
-            self.options.prompt_text.replace("{mention}", name).replace("{mask}", self._mask)
-            for name in names
-        ]
-        return [self._last_mask(encoding.ids) for encoding in self.model.encode(texts)]
-
-    def _last_mask(self, ids: Ints) -> Query | None:
-        places = np.flatnonzero(ids == self.model.mask_id)
-        fits = len(ids) <= self.model.max_length and places.size
-        return Query(tuple(ids.tolist()), int(places[-1])) if fits else None
-
-    def _first_place(self, ids: Ints) -> Query | None:
-        return Query(tuple(ids.tolist()), 0) if len(ids) <= self.model.max_length else None
-
-    def _asked_about_nothing(self) -> Doubles:
-        """Return what each cue says of nothing, float64 (4, U)."""
-        empty = self.model.encode([self._mask])[0].ids
-        found = ask(
-            self.model,
-            [
-                self._last_mask(empty),
-                self._prompts([self._mask])[0],
-                self._first_place(empty),
-            ],
-            200,
-        )
-        shares = [
-            shares_of_substitutes(one, self.signatures)
-            if one
-            else np.zeros(len(self.signatures.names))
-            for one in found
-        ]
-        shares.append(self.signatures.priors.astype(np.float64))
-        return np.array([share @ self.scheme.to_upper for share in shares])
 
     def _decide(self, mention: Mention, said: Answers, namer: Namer | None) -> Entity | None:
         """Return the entity that a mention is, or None."""
@@ -245,6 +152,12 @@ class Typist:
             mention, scheme.best(finer, first), min(score, 1.0), tuple(labels[1:]), evidence
         )
 
+    def _shares(self, found: Substitutes | None) -> Doubles:
+        """Return the labels that substitutes speak for, float64 (L,); zeros if there are none."""
+        if found is None:
+            return np.zeros(len(self.scheme.names))
+        return shares_of_substitutes(found, self.signatures)
+
     def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
         """Return what the lexicon says, summing to 1, and how much it decides."""
         held = np.zeros(len(self.scheme.names))
@@ -259,7 +172,7 @@ class Typist:
         self, said: Answers, weights: Doubles, share: float, namer: Namer
     ) -> tuple[Cue, ...]:
         parts = (1 - share) * weights / weights.sum()
-        sources = (
+        sources: tuple[tuple[CueKind, str, Substitutes | None, float], ...] = (
             ("in_context", "the text with the mention masked", said.in_context, parts[0]),
             ("context_free", self.options.prompt_text, said.prompt, parts[1]),
             ("context_free", "the first state over the mention alone", said.alone, parts[2]),

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import numpy as np
-
 from knife.analyses.masking import Query
 from knife.types.protocols import MaskedLanguageModel
 from knife.types.substitutes import Substitutes
@@ -44,11 +42,3 @@ def ask(
         for i, query in enumerate(unique)
     }
     return [None if query is None else answers[query] for query in queries]
-
-
-def reweighed(
-    found: Substitutes, is_silent: np.ndarray[tuple[int], np.dtype[np.bool_]]
-) -> Substitutes:
-    """Return one row of substitutes without the silent pieces; probabilities stay as they are."""
-    keep = ~is_silent[found.ids[0]]
-    return Substitutes(found.ids[:, keep], found.probabilities[:, keep], found.logits[:, keep])

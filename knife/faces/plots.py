@@ -124,7 +124,9 @@ def _draw_bars(axes: Axes, edges: NDArray[np.float64], neighbors: Neighbors) -> 
 def _draw_threshold(axes: Axes, threshold: float) -> None:
     if not -1 <= threshold <= 1:
         return
-    axes.axvline(threshold, color=INK, linestyle="--", linewidth=1, label=f"threshold {threshold:.3f}")
+    axes.axvline(
+        threshold, color=INK, linestyle="--", linewidth=1, label=f"threshold {threshold:.3f}"
+    )
 
 
 def _draw_terms(axes: Axes, neighbors: Neighbors) -> None:

@@ -17,6 +17,7 @@ from knife.errors import LexiconError
 COLUMNS = ("term", "label", "weight", "source")
 
 _SHOWN_LENGTH = 60
+_LIMITS = (float(np.finfo(np.float32).tiny), float(np.finfo(np.float32).max))
 _NUMBER = re.compile(r"\+?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?", re.ASCII | re.IGNORECASE)
 
 
@@ -165,8 +166,7 @@ def _weight(cell: str) -> float:
         return 1.0
     # float() alone would take "nan", "1_000" and digits of other scripts.
     value = float(cell) if _NUMBER.fullmatch(cell) else 0.0
-    limits = np.finfo(np.float32)
-    if not limits.tiny <= value <= limits.max:
+    if not _LIMITS[0] <= value <= _LIMITS[1]:
         raise LineError(
             f"the weight {shown(cell)} is no number above 0; expected one such as 0.5, "
             "or nothing for 1"

@@ -47,8 +47,8 @@ def manifest_bytes(kind: str, packed: bytes, manifest: Mapping[str, object]) -> 
 
     Examples
     --------
-    >>> manifest_bytes("toy", b"", {"vocabulary_digest": "00"})[:20]
-    b'{\\n "files": {\\n  "arr'
+    >>> json.loads(manifest_bytes("toy", b"", {"vocabulary_digest": "00"}))["format"]
+    'knife.toy'
     """
     taken = [key for key in _OWN_KEYS if key in manifest]
     if taken or not isinstance(manifest.get("vocabulary_digest"), str):

@@ -209,7 +209,13 @@ LAYOUTS: dict[str, tuple[str, type, type, dict[str, object]]] = {
         "wordpiece",
         tf.MobileBertConfig,
         tf.MobileBertForMaskedLM,
-        {**SIZE, "embedding_size": 8, "intra_bottleneck_size": 8, "num_feedforward_networks": 1},
+        {
+            **SIZE,
+            "embedding_size": 8,
+            "intra_bottleneck_size": 8,
+            "num_feedforward_networks": 1,
+            "normalization_type": "layer_norm",
+        },
     ),
 }
 

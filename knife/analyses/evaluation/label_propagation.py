@@ -11,16 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from knife.analyses.ballots import Ballots, PiecesOf, cast_ballots
+from knife.analyses.label_scheme import LabelScheme
 from knife.analyses.labelling import SpreadOptions, vote
 from knife.analyses.landmarks import Landmarks, landmarks
 from knife.maths.similarity import unit_rows
 from knife.maths.voting import Electorate, nearest_voters, tally
-from knife.types.arrays import Floats, Ints
-from knife.types.labels import Lexicon, upper_label
+from knife.types.arrays import Ints
+from knife.types.labels import Lexicon
 from knife.types.vocabulary import Vocabulary
 
+Doubles = NDArray[np.float64]
 N_PARTS = 5
 
 
@@ -89,7 +92,7 @@ def held_out_score(
     tested = ballots.ids[[vocabulary.surfaces[i] in lexicon.by_term for i in ballots.ids]]
     tested = tested[~vocabulary.is_continuation[tested]]
     part_of = _parts([vocabulary.surfaces[i] for i in ballots.ids], seed)
-    answers: list[Floats] = []
+    answers: list[Doubles] = []
     for part in range(N_PARTS):
         hidden = ballots.ids[part_of == part]
         queries = np.intersect1d(hidden, tested)
@@ -121,9 +124,9 @@ def _without(ballots: Ballots, hidden: Ints) -> Ballots:
 
 def _answers(
     space: Landmarks, raw: Landmarks, queries: Ints, ballots: Ballots, options: SpreadOptions
-) -> Floats:
+) -> Doubles:
     """Return for each query: a free column, our label, our upper label, kNN's, the majority's."""
-    uppers, to_upper = upper_matrix(ballots.names)
+    to_upper = LabelScheme.of(ballots.names).to_upper
     shares, support = vote(space, queries, ballots, options)
     found = np.zeros((len(queries), 5))
     found[:, 1] = np.where(support > 0, shares.argmax(axis=1), -1)
@@ -139,17 +142,9 @@ def _answers(
     return found
 
 
-def upper_matrix(names: Sequence[str]) -> tuple[tuple[str, ...], Floats]:
-    """Return the upper labels, sorted, and the 0/1 matrix (L, U) that sums labels into them."""
-    uppers = tuple(sorted({upper_label(name) for name in names}))
-    matrix = np.zeros((len(names), len(uppers)), dtype=np.float32)
-    for row, name in enumerate(names):
-        matrix[row, uppers.index(upper_label(name))] = 1
-    return uppers, matrix
-
-
-def _score(table: Floats, ballots: Ballots) -> HeldOutScore:
-    uppers, to_upper = upper_matrix(ballots.names)
+def _score(table: Doubles, ballots: Ballots) -> HeldOutScore:
+    scheme = LabelScheme.of(ballots.names)
+    uppers, to_upper = scheme.uppers, scheme.to_upper
     true_shares = ballots.shares[np.searchsorted(ballots.ids, table[:, 0].astype(np.int64))]
     exact = true_shares.argmax(axis=1)
     upper = (true_shares @ to_upper).argmax(axis=1)

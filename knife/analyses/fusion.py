@@ -8,14 +8,11 @@ that a sharp one outweighs a vague one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-
 import numpy as np
 from numpy.typing import NDArray
 
-from knife.types.arrays import Floats, Ints
-from knife.types.labels import Signatures, upper_label
+from knife.types.arrays import Ints
+from knife.types.labels import Signatures
 from knife.types.substitutes import Substitutes
 from knife.types.vocabulary import Vocabulary
 
@@ -23,54 +20,6 @@ Doubles = NDArray[np.float64]
 
 FLOOR = 0.03
 """Added to every probability before its logarithm: no cue may veto a label alone."""
-
-
-@dataclass(frozen=True, eq=False)
-class LabelScheme:
-    """Labels of two levels as a matrix.
-
-    Parameters
-    ----------
-    names : tuple of str, length L
-        All labels.
-    uppers : tuple of str, length U
-        Their first levels, sorted.
-    to_upper : float32 array (L, U)
-        1 where a label belongs to a first level.
-    """
-
-    names: tuple[str, ...]
-    uppers: tuple[str, ...]
-    to_upper: Floats = field(repr=False)
-
-    @classmethod
-    def of(cls, names: Sequence[str]) -> LabelScheme:
-        """Return the scheme of some labels.
-
-        Examples
-        --------
-        >>> LabelScheme.of(["CELL", "CHEMICAL", "CHEMICAL/DRUG"]).uppers
-        ('CELL', 'CHEMICAL')
-        """
-        uppers = tuple(sorted({upper_label(name) for name in names}))
-        matrix = np.zeros((len(names), len(uppers)), dtype=np.float32)
-        for row, name in enumerate(names):
-            matrix[row, uppers.index(upper_label(name))] = 1
-        return cls(tuple(names), uppers, matrix)
-
-    def best(self, shares: Doubles, upper: int) -> str:
-        """Return the finer label if it holds more than half of its first level, else that.
-
-        Parameters
-        ----------
-        shares : float64 array (L,)
-            Distribution over all labels.
-        upper : int
-            Which first level won.
-        """
-        own = np.where(self.to_upper[:, upper] > 0, shares, 0)
-        finest = int(own.argmax())
-        return self.names[finest] if own[finest] > own.sum() / 2 else self.uppers[upper]
 
 
 def shares_of_substitutes(found: Substitutes, signatures: Signatures) -> Doubles:

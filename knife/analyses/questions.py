@@ -1,0 +1,129 @@
+"""What is asked of a model about mentions: in the text, in a prompt, and alone.
+
+All questions of a call go through the model together, and what is asked twice is computed once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from knife.analyses.lexicon_lookup import Hit, look_up
+from knife.analyses.masking import Query, masked_query
+from knife.analyses.substitution import ask
+from knife.types.arrays import Ints
+from knife.types.entities import Mention
+from knife.types.labels import Lexicon
+from knife.types.options import TypingOptions
+from knife.types.protocols import MaskedLanguageModel
+from knife.types.substitutes import Substitutes
+
+N_ABOUT_NOTHING = 200
+"""Substitutes heard when nothing is asked about: the whole of the distribution that matters."""
+
+
+@dataclass(frozen=True, eq=False)
+class Answers:
+    """What the model said about one mention; None where it could not be asked.
+
+    Parameters
+    ----------
+    in_context, prompt, alone : Substitutes or None
+        Substitutes in the text, in the prompt, and of the first state over the mention alone.
+    pieces : int64 array (n,)
+        The mention's own pieces.
+    hit : Hit or None
+        What the lexicon holds.
+    """
+
+    in_context: Substitutes | None
+    prompt: Substitutes | None
+    alone: Substitutes | None
+    pieces: Ints = field(repr=False)
+    hit: Hit | None
+
+
+class Questions:
+    """Asks a model about mentions.
+
+    Parameters
+    ----------
+    model : MaskedLanguageModel
+        The model to ask.
+    lexicon : Lexicon or None
+        Looked up beside it.
+    options : TypingOptions
+        Prompt, window, and how many substitutes are heard.
+    """
+
+    def __init__(
+        self, model: MaskedLanguageModel, lexicon: Lexicon | None, options: TypingOptions
+    ) -> None:
+        self._model, self._lexicon, self._options = model, lexicon, options
+        self._mask = model.vocabulary.pieces[model.mask_id]
+
+    def about(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[Answers]:
+        """Return what the model says about all mentions of all texts, in their order."""
+        window = min(self._options.context_pieces, self._model.max_length)
+        busy = [i for i, own in enumerate(mentions) if own]
+        encodings = self._model.encode([texts[i] for i in busy])
+        in_context = [
+            masked_query(encoding, mention, self._model.mask_id, window)
+            for i, encoding in zip(busy, encodings, strict=True)
+            for mention in mentions[i]
+        ]
+        names = [mention.text for own in mentions for mention in own]
+        unique = list(dict.fromkeys(names))
+        alone = dict(zip(unique, self._model.encode(unique), strict=True))
+        prompts = dict(zip(unique, self._prompts(unique), strict=True))
+        found = ask(
+            self._model,
+            [
+                *in_context,
+                *(prompts[name] for name in names),
+                *(self._first_place(alone[name].ids) for name in names),
+            ],
+            self._options.n_substitutes,
+        )
+        n = len(names)
+        return [
+            Answers(
+                found[i],
+                found[n + i],
+                found[2 * n + i],
+                alone[name].ids[~alone[name].is_special],
+                look_up(name, self._lexicon) if self._lexicon else None,
+            )
+            for i, name in enumerate(names)
+        ]
+
+    def about_nothing(self) -> list[Substitutes | None]:
+        """Return what the model says of a lone mask: in the text, in the prompt, and alone."""
+        empty = self._model.encode([self._mask])[0].ids
+        return ask(
+            self._model,
+            [
+                self._last_mask(empty),
+                self._prompts([self._mask])[0],
+                self._first_place(empty),
+            ],
+            N_ABOUT_NOTHING,
+        )
+
+    def _prompts(self, names: Sequence[str]) -> list[Query | None]:
+        """Return the prompt of each mention, asking at its last mask."""
+        texts = [
+            self._options.prompt_text.replace("{mention}", name).replace("{mask}", self._mask)
+            for name in names
+        ]
+        return [self._last_mask(encoding.ids) for encoding in self._model.encode(texts)]
+
+    def _last_mask(self, ids: Ints) -> Query | None:
+        places = np.flatnonzero(ids == self._model.mask_id)
+        fits = len(ids) <= self._model.max_length and places.size
+        return Query(tuple(ids.tolist()), int(places[-1])) if fits else None
+
+    def _first_place(self, ids: Ints) -> Query | None:
+        return Query(tuple(ids.tolist()), 0) if len(ids) <= self._model.max_length else None

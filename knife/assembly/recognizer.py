@@ -1,0 +1,124 @@
+"""The recogniser that people use: a model, labels and a mention detector put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+
+from knife.analyses.explaining import Namer
+from knife.analyses.recognition import EntityTyper
+from knife.assembly.labels import clusters_for, labels_for
+from knife.assembly.opening import load
+from knife.errors import InputError
+from knife.types.entities import Entity
+from knife.types.labels import Lexicon, Signatures
+from knife.types.options import TypingOptions
+from knife.types.protocols import MaskedLanguageModel, MentionDetector
+
+
+class EntityRecognizer:
+    """Names the entities of a text with no labelled sentence and no fine-tuning.
+
+    Parameters
+    ----------
+    model : MaskedLanguageModel, str or Path, optional
+        A model, or what `knife.load` takes; the embedded one by default.
+    labels : str, Path, Lexicon or Signatures, optional
+        A lexicon file, a directory of signatures, or either as a value; the default lexicon if
+        nothing is said.
+    detector : MentionDetector, optional
+        Finds candidate mentions; rules over spaCy's blank tokenizer by default.
+    options : TypingOptions, optional
+        How labels are decided.
+    explain : bool
+        Whether entities carry their evidence.
+
+    Raises
+    ------
+    ModelError, StoreError, InputError
+        If model or labels cannot be had.
+
+    Examples
+    --------
+    >>> import knife
+    >>> recognize = knife.EntityRecognizer()
+    >>> text = "Aspirin reduces the risk of stroke."
+    >>> all(text[e.start : e.end] == e.text for e in recognize(text))
+    True
+    """
+
+    def __init__(
+        self,
+        model: MaskedLanguageModel | str | Path | None = None,
+        labels: str | Path | Lexicon | Signatures | None = None,
+        detector: MentionDetector | None = None,
+        *,
+        options: TypingOptions | None = None,
+        explain: bool = False,
+    ) -> None:
+        opened = load(model) if model is None or isinstance(model, str | Path) else model
+        if detector is None:
+            from knife.language.mentions import RuleMentionDetector
+
+            detector = RuleMentionDetector()
+        known = labels_for(opened, labels)
+        self._detect = detector
+        self._typer = EntityTyper(opened, known.signatures, known.lexicon, options)
+        self._namer = Namer.of(opened.vocabulary, clusters_for(opened)) if explain else None
+
+    def __call__(self, text: str) -> list[Entity]:
+        """Return the entities of one text, in order, not overlapping."""
+        return self.recognize([text])[0]
+
+    def recognize(self, texts: Sequence[str]) -> list[list[Entity]]:
+        """Return the entities of several texts; they share their forward passes.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts, of any length.
+
+        Returns
+        -------
+        list of list of Entity
+            One list for each text, in the order of the texts.
+
+        Raises
+        ------
+        InputError
+            If `texts` is a single string.
+        """
+        if isinstance(texts, str):
+            raise InputError(
+                "recognize takes several texts; expected a list. For one text call "
+                "the recognizer itself: recognizer(text)."
+            )
+        mentions = [self._detect(text) for text in texts]
+        return self._typer.type_mentions(texts, mentions, self._namer)
+
+    def pipe(self, texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Entity]]:
+        """Yield the entities of each text of a stream.
+
+        Parameters
+        ----------
+        texts : iterable of str
+            Any texts; read as they are needed.
+        batch_size : int
+            Texts that share their forward passes.
+
+        Yields
+        ------
+        list of Entity
+            In the order of the texts.
+
+        Raises
+        ------
+        InputError
+            If `batch_size` is below 1.
+        """
+        if batch_size < 1:
+            raise InputError(f"batch_size is {batch_size}; expected 1 or more.")
+        stream = iter(texts)
+        while batch := list(islice(stream, batch_size)):
+            yield from self.recognize(batch)
