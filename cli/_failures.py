@@ -11,7 +11,7 @@ import sys
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from typing import IO, Any
+from typing import IO
 
 import click
 
@@ -21,31 +21,24 @@ FAILED, SOME_SET_ASIDE, INTERRUPTED = 1, 3, 130
 
 
 class Failure(click.ClickException):
-    """A failed run: what `message` says, and its exit code.
+    """A failed run; the message says what was wrong, what was expected and what to do next."""
 
-    Parameters
-    ----------
-    message : str
-        What was wrong, what was expected, what to do next.
-    exit_code : int
-        What the process ends with.
-    prefix : str
-        What stands before the message.
-    """
+    exit_code = FAILED
 
-    def __init__(self, message: str, exit_code: int = FAILED, prefix: str = "Error: ") -> None:
-        super().__init__(message)
-        self.exit_code = exit_code
-        self._prefix = prefix
 
-    def show(self, file: IO[Any] | None = None) -> None:
-        """Write the message to standard error."""
-        click.echo(f"{self._prefix}{self.format_message()}", file=file, err=file is None)
+class Interrupted(click.ClickException):
+    """The user stopped the run."""
+
+    exit_code = INTERRUPTED
+
+    def show(self, file: IO[str] | None = None) -> None:
+        """Write the message to standard error, without calling it an error."""
+        click.echo(self.format_message(), file=file, err=file is None)
 
 
 @contextmanager
 def translated(*, debug: bool) -> Iterator[None]:
-    """Turn every exception of the block into a `Failure`; flush what was written.
+    """Turn every exception of the block into one that click shows; flush what was written.
 
     Parameters
     ----------
@@ -54,7 +47,7 @@ def translated(*, debug: bool) -> Iterator[None]:
 
     Raises
     ------
-    Failure
+    Failure, Interrupted
         In place of any exception that click does not handle itself.
     """
     try:
@@ -65,7 +58,7 @@ def translated(*, debug: bool) -> Iterator[None]:
         _discard_output()
         raise click.exceptions.Exit(0) from None
     except KeyboardInterrupt:
-        raise Failure("Interrupted.", INTERRUPTED, prefix="") from None
+        raise Interrupted("Interrupted.") from None
     except (click.ClickException, click.exceptions.Exit, click.Abort):
         _flush()
         raise

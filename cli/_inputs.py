@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal, TypeVar
+from typing import IO, Literal, TypeVar, cast
 
 import click
 
@@ -26,6 +26,8 @@ Layout = Literal["txt", "jsonl"]
 Name = str | int
 Parsed = tuple[Name | None, str] | None
 Source = TypeVar("Source", str, bytes)
+
+_EXPECTED = 'expected an object such as {"text": "a sentence"}; correct the line'
 
 
 @dataclass(frozen=True)
@@ -127,15 +129,13 @@ def _from_object(line: bytes) -> Parsed:
     try:
         values = json.loads(source)
     except (ValueError, RecursionError) as error:
-        raise RecordError(
-            f'the line is no JSON ({error}); expected an object such as {{"text": "…"}}.'
-        ) from error
-    if not isinstance(values, dict) or not isinstance(values.get("text"), str):
-        got = f"the keys {', '.join(map(repr, values))}" if isinstance(values, dict) else source
-        raise RecordError(
-            f'there is no string under "text" in {_short(got)}; expected an object such as '
-            '{"text": "…"}.'
-        )
+        raise RecordError(f"the line is no JSON ({error}); {_EXPECTED}.") from error
+    if not isinstance(values, dict):
+        raise RecordError(f"the line is {_short(source)}; {_EXPECTED}.")
+    if not isinstance(values.get("text"), str):
+        is_there = "text" in values
+        got = f'"text" is {_short(repr(values["text"]))}' if is_there else 'there is no "text"'
+        raise RecordError(f"{got}; {_EXPECTED}.")
     own = values.get("id")
     is_name = isinstance(own, (str, int)) and not isinstance(own, bool)
     return (own if is_name else None), _encodable(values["text"])
@@ -182,7 +182,9 @@ def _lines(name: str, shown: str, tally: Tally) -> Iterator[tuple[int, bytes]]:
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
     if name == "-":
         return nullcontext(click.get_binary_stream("stdin"))
-    return gzip.open(name) if name.endswith(".gz") else open(name, "rb")  # type: ignore[return-value]
+    if name.endswith(".gz"):
+        return cast("IO[bytes]", gzip.open(name))
+    return open(name, "rb")
 
 
 def _suffix(name: str) -> str:

@@ -27,7 +27,7 @@ Decorator = Callable[[Command], Command]
 TAIL_RULES = ("noise_floor", "reference", "fixed", "zscore")
 
 # Each constant with its rule, its type and what the help says.
-_CONSTANTS: dict[str, tuple[str, click.ParamType | type, str]] = {
+_CONSTANTS: dict[str, tuple[str, type, str]] = {
     "expected_false": ("noise_floor", float, "false members that a tail may hold [0.5]"),
     "cosine": ("fixed", float, "members lie above this cosine [0.5]"),
     "z": ("zscore", float, "standard deviations above the mean [4]"),
@@ -128,10 +128,12 @@ def force_option(command: Command) -> Command:
     return click.option("--force", is_flag=True, help="Replace what is there.")(command)
 
 
-def path_option(flag: str, metavar: str, text: str, *, exists: bool = False) -> Decorator:
+def path_option(
+    flag: str, metavar: str, text: str, *, exists: bool = False, required: bool = False
+) -> Decorator:
     """Add an option that names a file or directory; what must exist must be a file."""
     kind = click.Path(exists=exists, dir_okay=not exists, path_type=Path)
-    return click.option(flag, metavar=metavar, type=kind, help=text)
+    return click.option(flag, metavar=metavar, type=kind, required=required, help=text)
 
 
 def format_option(*formats: str) -> Decorator:

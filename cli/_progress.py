@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
 
 PATIENCE = 2.0
 """Seconds before a step is worth a word."""
+
+REST = 30.0
+"""Seconds before the same step is worth another line of a log."""
 
 
 class Progress:
@@ -33,15 +37,16 @@ class Progress:
     def __init__(self, *, quiet: bool = False) -> None:
         self._quiet = quiet
         self._live: Live | None = None
-        self._text = ""
+        self._text, self._done = "", ""
+        self._spoken: dict[str, float] = {}
 
     @contextmanager
-    def step(self, text: str) -> Iterator[None]:
-        """Name what the block does, once it has taken long."""
+    def step(self, text: str, done: str = "") -> Iterator[None]:
+        """Name what the block does, once it has taken long, and how far it has come."""
         if self._quiet:
             yield
             return
-        self._text = text
+        self._text, self._done = text, done
         timer = threading.Timer(PATIENCE, self._speak)
         timer.daemon = True
         timer.start()
@@ -54,36 +59,30 @@ class Progress:
                 self._live.stop()
                 self._live = None
 
-    def count(self, n: int, what: str) -> None:
-        """Show how many records are done, where a line is turning."""
-        if self._live is not None:
-            self._live.update(_spinner(f"{self._text} · {n:,} {what}"))
-
     def note(self, text: str) -> None:
         """Say something that is no result, such as where a file was written."""
         if not self._quiet:
             click.echo(text, err=True)
 
     def _speak(self) -> None:
+        line = f"{self._text}{self._done} …"
         if not sys.stderr.isatty():
-            click.echo(f"{self._text} …", err=True)
+            # A log gets a line for a step that comes again and again only now and then.
+            if time.monotonic() - self._spoken.get(self._text, -REST) >= REST:
+                self._spoken[self._text] = time.monotonic()
+                click.echo(line, err=True)
             return
         from rich.console import Console
         from rich.live import Live
+        from rich.spinner import Spinner
+        from rich.text import Text
 
         # Standard output is left alone: it may be a pipe that carries the results.
         self._live = Live(
-            _spinner(self._text),
+            Spinner("dots", Text(line)),
             console=Console(stderr=True),
             transient=True,
             redirect_stdout=False,
             redirect_stderr=False,
         )
         self._live.start()
-
-
-def _spinner(text: str) -> object:
-    from rich.spinner import Spinner
-    from rich.text import Text
-
-    return Spinner("dots", Text(text))

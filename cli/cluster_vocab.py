@@ -41,12 +41,11 @@ Continuations = Literal["apart", "mixed", "left_out"]
 
 @dataclass(frozen=True)
 class _Items:
-    """What is clustered: the pieces of a model, or rows with names."""
+    """What is clustered: the pieces of a model, or rows of a matrix."""
 
     source: str
     names: tuple[str, ...]
-    model: MaskedLM | None = None
-    rows: NamedVectors | None = None
+    owner: MaskedLM | NamedVectors
 
 
 @click.command(short_help="Cluster the vocabulary of a model.")
@@ -110,15 +109,15 @@ def cluster_vocab(
         check_new(out, force=force)
     if plot is not None:
         _check_plot(plot, term, vectors, rule.name, force=force)
-    items = _of_model(model, progress) if vectors is None else _of_file(vectors, names)
+    items = _of_model(model.load(progress)) if vectors is None else _of_file(vectors, names)
     item = None if term is None else _find(items, term)
     clusters = _cluster(items, rule, continuations, progress)
     if out is not None:
         _save(clusters, items.source, out, force=force, progress=progress)
     with output() as to:
         _write(to, clusters, items, item, style, top)
-    if plot is not None and term is not None and items.model is not None:
-        _draw(items.model, term, rule, plot)
+    if plot is not None and term is not None:
+        _draw(items, term, rule, plot)
         progress.note(f"Wrote {plot}.")
 
 
@@ -135,26 +134,27 @@ def _check_plot(
     check_new(check_picture(plot), force=force)
 
 
-def _of_model(choice: ModelChoice, progress: Progress) -> _Items:
+def _of_model(model: MaskedLM) -> _Items:
     from ._clusters import names_of
 
-    model = choice.load(progress)
-    return _Items(model.info.name, names_of(model.vocabulary), model=model)
+    return _Items(model.info.name, names_of(model.vocabulary), model)
 
 
 def _of_file(vectors: Path, names: Path | None) -> _Items:
     from knife.store.vectors import read_vectors
 
     rows = read_vectors(vectors, names)
-    return _Items(vectors.name, rows.names, rows=rows)
+    return _Items(vectors.name, rows.names, rows)
 
 
 def _find(items: _Items, term: str) -> int:
     """Return the id of a term, or refuse it with close matches before any work is done."""
-    if items.model is not None:
-        own = items.model.vocabulary.find(term)
+    from knife.store.vectors import NamedVectors
+
+    if not isinstance(items.owner, NamedVectors):
+        own = items.owner.vocabulary.find(term)
         is_written = own is None and term in items.names
-        return items.names.index(term) if is_written else items.model.vocabulary.id_of(term)
+        return items.names.index(term) if is_written else items.owner.vocabulary.id_of(term)
     if term not in items.names:
         import difflib
 
@@ -165,12 +165,20 @@ def _find(items: _Items, term: str) -> int:
 
 def _cluster(items: _Items, rule: ClusterRule, continuations: str, progress: Progress) -> Clusters:
     from knife.analyses.clustering import cluster_vectors, cluster_vocabulary
+    from knife.store.vectors import NamedVectors
 
     kinds: dict[str, Continuations] = {"apart": "apart", "mixed": "mixed", "left-out": "left_out"}
     with progress.step(f"Clustering {len(items.names):,} items"):
-        if items.rows is not None:
-            return cluster_vectors(items.rows.vectors, rule, digest=items.rows.digest)
-        return cluster_vocabulary(items.model.vocabulary, rule, continuations=kinds[continuations])
+        if isinstance(items.owner, NamedVectors):
+            return cluster_vectors(items.owner.vectors, rule, digest=items.owner.digest)
+        from knife.models.screens import best_screen
+
+        return cluster_vocabulary(
+            items.owner.vocabulary,
+            rule,
+            continuations=kinds[continuations],
+            screen=best_screen(items.owner.device.type),
+        )
 
 
 def _save(clusters: Clusters, source: str, out: Path, *, force: bool, progress: Progress) -> None:
@@ -204,10 +212,11 @@ def _write(
             view.write_clusters(to, clusters, names, chosen[:top], full=item is not None)
 
 
-def _draw(model: MaskedLM, term: str, rule: ClusterRule, plot: Path) -> None:
+def _draw(items: _Items, term: str, rule: ClusterRule, plot: Path) -> None:
     from knife.analyses.neighborhood import neighbors
     from knife.faces.plots import plot_tail
+    from knife.store.vectors import NamedVectors
     from knife.types.rules import Hdbscan
 
-    if not isinstance(rule, Hdbscan):
-        plot_tail(neighbors(term, model, rule), plot)
+    if not isinstance(items.owner, NamedVectors) and not isinstance(rule, Hdbscan):
+        plot_tail(neighbors(term, items.owner, rule), plot)

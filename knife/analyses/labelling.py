@@ -13,7 +13,8 @@ import numpy as np
 from knife.analyses.ballots import Ballots, PiecesOf, cast_ballots
 from knife.analyses.landmarks import Landmarks, landmarks
 from knife.errors import InputError, LexiconError
-from knife.maths.voting import damp_hubs, nearest_voters, tally
+from knife.maths.many_tails import moments
+from knife.maths.voting import Scale, damp_hubs, nearest_voters, tally
 from knife.types.arrays import Floats, Ints
 from knife.types.labels import Lexicon, Signatures
 from knife.types.vocabulary import Vocabulary
@@ -124,14 +125,16 @@ def vote(
     support : float32 array (n,), in voters
         Effective number of voters.
     """
-    rows = space.unit[np.searchsorted(space.ids, ids)]
+    places = np.searchsorted(space.ids, ids)
+    sums = moments(space.unit)
     voters = space.unit[np.searchsorted(space.ids, ballots.ids)]
     at = np.minimum(np.searchsorted(ballots.ids, ids), len(ballots.ids) - 1)
     own = np.where(ballots.ids[at] == ids, at, -1)
     electorate = nearest_voters(
-        rows,
+        space.unit[places],
         voters,
         own,
+        Scale(sums.mean[places], sums.deviation[places]),
         n_voters=options.n_voters,
         sharpness=options.sharpness,
         least_z=options.least_z,

@@ -78,7 +78,7 @@ def tail_graph(unit: Floats, rule: TailRule, screen: Screen | None = None) -> Ne
     """
     tails.check_rows(len(unit))
     sums = many_tails.moments(unit)
-    cut = _safe_cut(rule, sums)
+    cut = _safe_cut(rule, sums, unit)
     edges = many_tails.both_ends(pairs_above(unit, cut, screen), cut)
     thresholds = _thresholds(rule, edges, sums, cut)
     is_null: Bools = np.logical_not(unit.any(axis=1))
@@ -90,18 +90,19 @@ def tail_graph(unit: Floats, rule: TailRule, screen: Screen | None = None) -> Ne
     return _graph([early, *late], thresholds, is_null)
 
 
-def _safe_cut(rule: TailRule, sums: Moments) -> Floats:
+def _safe_cut(rule: TailRule, sums: Moments, unit: Floats) -> Floats:
     """Return a cut for each row that few thresholds fall below."""
     if isinstance(rule, Fixed):
-        cut = np.full(len(sums.total), rule.cosine)
+        cut = np.full(len(unit), rule.cosine)
     elif isinstance(rule, ZScore):
         cut = sums.above(rule.z)
-    elif isinstance(rule, Reference):
-        cut = sums.mean + 2.5 * sums.deviation
     else:
-        # Clipping a family out of the bulk lowers the threshold, seldom by a fifth.
-        z = tails.noise_z(sums.n_others, rule.expected_false)
-        cut = sums.mean + 0.8 * z * sums.deviation
+        bulk = many_tails.sampled_bulk(unit)
+        if isinstance(rule, Reference):
+            z = many_tails.densest_z(bulk.deviation, len(unit), rule.dense)
+        else:
+            z = np.full(len(unit), tails.noise_z(sums.n_others, rule.expected_false))
+        cut = bulk.mean + 0.85 * z * bulk.deviation
     # Rounded down, so that no float64 threshold lies between.
     return np.nextafter(cut.astype(np.float32), np.float32(-np.inf))
 

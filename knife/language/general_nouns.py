@@ -30,42 +30,41 @@ ability absence abundance accumulation acquisition action activation activity ad
 adhesion administration admission affinity alteration amplification analysis application
 arrangement assay assessment association assumption availability behaviour behavior biosynthesis
 biopsy blockade blocker burden calculation capacity capability case category cessation
-characterisation characterization characteristic classification cleavage cloning coexpression
-combination comparison competition completion complication composition concentration concept
-conclusion condition consequence consideration consumption content context contraction contribution
+characterisation characterization characteristic classification cloning coexpression combination
+comparison competition completion complication composition concentration concept conclusion
+condition consequence consideration consumption content context contraction contribution
 conversion correlation course criterion criteria data database dataset decline definition
 degradation deletion demonstration density dependence deprivation derivation description detection
 determination development diagnosis diagnostics difference differentiation dimension discovery
-discussion dissection dissociation distribution domain dosage downregulation duration efficacy
-efficiency elevation elimination emergence encoding enhancement enrichment entry episode equation
-error evaluation event evidence evolution examination example excess excretion existence expansion
-experience experiment explanation exposure expression extension extent extraction factor failure
-feasibility finding follow-up formation fraction frequency generation goal group growth guideline
-history homology hypothesis idea identification identity image imaging immunisation immunization
-implication importance improvement incidence incorporation increment incubation index indication
-indicator individual induction information infusion ingestion inhibition initiation injection
-innovation insertion insight intake intensity interaction interpretation intervention introduction
-investigation involvement isolation item kind knowledge length likelihood localisation localization
-location maintenance majority management manifestation manner marker maturation mean measurement
-mechanism medication member metabolism method methodology methylation migration minority mode
-modification modulation molecule morbidity mortality motif movement mutant mutation nature
-observation occurrence onset operation option origin outcome output overexpression pair parameter
-participation part participant path pathogenesis pathway penetration percentage performance period
-persistence perspective phase phenomenon phenotype phosphorylation point population portion possibility
-potency potential power practice precursor predictor prediction predisposition preference presence
-presentation pressure prevalence prevention principle problem procedure production product profiling
-prognosis proliferation promotion proportion property protocol purification purpose quality
-quantification quantity ratio reaction reactivity reading recognition recommendation recovery
-recruitment rearrangement recurrence reduction reference region regimen regulation relapse relation
-relationship relevance removal replacement replication repression requirement resistance resolution
-responsiveness retention role safety scheme screening secretion selection sensitivity separation
-series setting severity side significance similarity site situation size solution specificity species
-specimen stability standard staining status stimulation strategy strength structure subgroup subset
-substitution success suggestion summary suppression surface surgery survival susceptibility synthesis
-system table task technique technology tendency testing text theory therapy therapeutics tolerance
-tool topic toxicity transcription transfection transfer transformation transition translation
-translocation transplantation transmission treatment uptake use usefulness utility variability
-variance variation variant variety version weight withdrawal word
+discussion dissection dissociation distribution dosage downregulation duration efficacy efficiency
+elevation elimination emergence encoding enhancement enrichment entry episode equation error
+evaluation event evidence evolution examination example excess excretion existence expansion
+experience experiment explanation exposure expression extension extent extraction feasibility
+finding follow-up formation fraction frequency generation goal group growth guideline history
+homology hypothesis idea identification identity imaging immunisation immunization implication
+importance improvement incidence incorporation increment incubation index indication indicator
+individual induction information infusion ingestion inhibition initiation injection innovation
+insertion insight intake intensity interaction interpretation intervention introduction
+investigation involvement isolation kind knowledge length likelihood localisation localization
+location maintenance majority management manifestation manner maturation mean measurement
+mechanism medication metabolism method methodology methylation migration minority mode
+modification modulation morbidity mortality movement nature observation occurrence onset operation
+option origin outcome overexpression pair participation participant pathogenesis penetration
+percentage performance period persistence perspective phase phenomenon phosphorylation point
+population possibility potency potential practice predictor prediction predisposition preference
+presence presentation pressure prevalence prevention principle problem procedure production
+product profiling prognosis proliferation promotion proportion property protocol purification
+purpose quality quantification quantity ratio reaction reactivity reading recognition
+recommendation recovery recruitment rearrangement recurrence reduction reference regimen
+regulation relapse relation relationship relevance removal replacement replication repression
+requirement resistance resolution responsiveness retention role safety scheme screening secretion
+selection sensitivity separation series setting severity side significance similarity situation
+size solution specificity specimen stability standard staining status stimulation strategy
+strength subgroup subset substitution success suggestion summary suppression surgery survival
+susceptibility synthesis table task technique technology tendency testing text theory therapy
+therapeutics tolerance topic transcription transfection transfer transformation transition
+translation translocation transplantation transmission treatment uptake use usefulness utility
+variability variance variation variety version weight withdrawal
 """)
 """What happens to things, and how much of it."""
 
@@ -75,13 +74,13 @@ chairwoman chancellor chief child citizen civilian clinician club coach colleagu
 commissioner company counterpart country critic customer daughter dealer defender delegate deputy
 director doctor driver employee expert family farmer father firm founder friend girl goalkeeper
 government governor guerrilla human husband infant inhabitant investigator journalist judge king
-lawyer leader man manager mayor midfielder minister mother nation neighbour neighbor newborn
-nurse officer official opponent owner parent partner patient people person physician pilot player
-policeman politician practitioner premier president prince princess prisoner prosecutor queen rebel
-refugee reporter representative researcher resident rival scientist secretary senator sister
+lawyer leader man manager mayor midfielder minister mother neighbour neighbor newborn nurse
+officer official opponent owner parent partner patient people person physician pilot player
+policeman politician practitioner premier president prince princess prisoner prosecutor queen
+rebel refugee reporter representative researcher resident rival scientist secretary senator sister
 soldier son specialist spokesman spokeswoman striker student suspect swimmer teacher team teenager
-town trader troop user victim village voter volunteer witness woman worker writer
-cohort control donor recipient survivor proband carrier sibling relative
+town trader troop user victim village voter volunteer witness woman worker writer cohort control
+donor recipient survivor proband carrier sibling relative
 """) | frozenset(["children", "men", "women", "police", "mr", "mrs", "ms", "dr", "prof", "sir"])
 """Who does it, or to whom it is done."""
 
@@ -89,9 +88,9 @@ SCENERY = _with_plurals("""
 abstract afternoon age agreement announcement April area article background book century chapter
 conference day decade deal decision election evening figure fig game goal half history hour inning
 interview language letter meeting minute moment month morning news newspaper night paper paragraph
-percent place poll quarter report round season section sentence share statement
-story style talk tape title tournament tournament war way week weekend world year objective
-conclusion aim appendix supplement supplementary
+percent place poll quarter report round season section sentence share statement story style talk
+tape title tournament tournament war way week weekend world year objective conclusion aim appendix
+supplement supplementary
 """)
 """Where, when and in which text."""
 

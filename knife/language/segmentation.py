@@ -27,9 +27,9 @@ LONGEST_SENTENCE = 1000
 WRAPPED_LINE = 50
 """Code points from which a line without a full stop counts as wrapped by its writer."""
 
-_TERMINALS = frozenset(".!?…。！？؟۔।")
-_FULL_WIDTH = frozenset("。！？")
-_CLOSERS = frozenset(['"', "'", "''", "”", "’", "»", ")", "]", "}", "」", "』", "）"])
+_TERMINALS = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
+_FULL_WIDTH = frozenset("\u3002\uff01\uff1f")
+_CLOSERS = frozenset("\"')]}\u201d\u2019\u00bb\u300d\u300f\uff09") | {"''"}
 _STRAIGHT_QUOTES = frozenset(['"', "''"])
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 _INITIALS = re.compile(r"(?:[^\W\d_]\.)*[^\W\d_]\.?")

@@ -10,89 +10,92 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from knife.language.word_classes import words_of
+
 _ONLY_VERBS = """
 abolish absorb accelerate accept accommodate accompany accomplish accumulate achieve acquire act
 activate adapt add address adhere adjust administer admit adopt affect affirm agree aggravate aid
 alleviate allocate allow alter amplify analyse analyze announce antagonize anticipate appear apply
-appoint appreciate argue arise arrange ascertain ask assert assess assign assist assume assure attach
-attain attenuate attract attribute augment avoid await base become befall begin behave believe belong
-bind blame block borrow bring build bury buy calculate carry catch categorize cease celebrate
-characterise characterize choose cite claim clarify classify cleave collaborate collapse collect
-combine commence commit compare compensate compete complain complete comply compose comprehend
-comprise compute conceive concentrate conclude conduct confer confirm conform confront connect
-consider consist constitute construct consume contain continue contribute convert convey convince
-cooperate coordinate correlate correspond counteract create culminate cure deal decide declare
-decline decrease deduce define degrade delete deliver demonstrate denote deny depend depict deplete
-deposit derive describe deserve designate destroy detect deteriorate determine develop deviate devise
-diagnose die differ differentiate diminish disappear disclose discover discriminate discuss dismiss
-display disrupt disseminate dissociate distinguish distribute diverge divide donate drive earn
-elaborate elect elevate elicit eliminate elucidate embed embrace emerge emit emphasise emphasize
-employ enable encode encompass encounter encourage end endorse engage enhance enjoy enlarge enrich
-enrol enroll ensure enter entail establish evaluate evoke evolve examine exceed exchange exclude
-execute exert exhibit exist expand expect expel experience explain exploit explore expose express
-extend extract facilitate fail fall favour favor feel fill find finish follow forbid force forget form
-formulate fulfil function fuse gain gather generate get give go govern grant grow guarantee guide
-hamper handle happen harbor harbour hear help hinder hold hope hypothesise hypothesize identify ignore
-illustrate imagine immunize impair implement implicate imply impose improve include incorporate
-increase indicate induce infer influence inform inhibit initiate inject insert insist inspire install
-instruct integrate intend interact interfere interpret intervene introduce invade invest investigate
-invite involve isolate join justify keep kill know lack launch lead learn leave lessen lie link live
-lose maintain make manage manifest manipulate marry mask maximize mean mediate meet mention migrate
-mimic minimise minimize mitigate modify modulate motivate move necessitate need negotiate notice
-notify obtain occupy occur offer omit operate oppose optimize organise organize originate overcome
-overlap overlook owe participate pay penetrate perceive perform permit persist pertain play point
-possess postpone postulate potentiate precede preclude predict predispose predominate prefer prepare
-prescribe present preserve prevail prevent proceed proclaim produce prohibit prolong promote propose
-protect prove provide provoke publish pull purify pursue push put raise reach react realise realize
-recall receive recognise recognize recommend reconstruct recover recruit reduce refer reflect refuse
-refute regain regard regulate reject relate release relieve rely remain remember remove render repeat
-replace replicate reply represent repress reproduce request require resemble reside resist resolve
-respond restore restrict retain reveal reverse revise ride rise run satisfy say score see seek seem
-select sell send separate serve settle shape share shorten show sign signify simplify simulate situate
-solve speak specify speculate spend stabilize stay stem stimulate strengthen struggle submit succeed
-suffer suggest sum summarise summarize supplement supply support suppose suppress surmise surpass
-surround survive suspect sustain take talk tell tend terminate think threaten thrive throw tolerate
-transcribe transduce transfer transform translate transmit travel treat trigger try turn undergo
-underlie understand undertake unify update upregulate downregulate urge use utilise utilize vanish
-vary verify violate visit want warn warrant wish withdraw withstand write yield
+appoint appreciate argue arise arrange ascertain ask assert assess assign assist assume assure
+attach attain attenuate attract attribute augment avoid await base become befall begin behave
+believe belong bind blame block borrow bring build bury buy calculate carry catch categorize cease
+celebrate characterise characterize choose cite claim clarify classify cleave collaborate collapse
+collect combine commence commit compare compensate compete complain complete comply compose
+comprehend comprise compute conceive concentrate conclude conduct confer confirm conform confront
+connect consider consist constitute construct consume contain continue contribute convert convey
+convince cooperate coordinate correlate correspond counteract create culminate cure deal decide
+declare decline decrease deduce define degrade delete deliver demonstrate denote deny depend
+depict deplete deposit derive describe deserve designate destroy detect deteriorate determine
+develop deviate devise diagnose die differ differentiate diminish disappear disclose discover
+discriminate discuss dismiss display disrupt disseminate dissociate distinguish distribute diverge
+divide donate drive earn elaborate elect elevate elicit eliminate elucidate embed embrace emerge
+emit emphasise emphasize employ enable encode encompass encounter encourage end endorse engage
+enhance enjoy enlarge enrich enrol enroll ensure enter entail establish evaluate evoke evolve
+examine exceed exchange exclude execute exert exhibit exist expand expect expel experience explain
+exploit explore expose express extend extract facilitate fail fall favour favor feel fill find
+finish follow forbid force forget form formulate fulfil function fuse gain gather generate get
+give go govern grant grow guarantee guide hamper handle happen harbor harbour hear help hinder
+hold hope hypothesise hypothesize identify ignore illustrate imagine immunize impair implement
+implicate imply impose improve include incorporate increase indicate induce infer influence inform
+inhibit initiate inject insert insist inspire install instruct integrate intend interact interfere
+interpret intervene introduce invade invest investigate invite involve isolate join justify keep
+kill know lack launch lead learn leave lessen lie link live lose maintain make manage manifest
+manipulate marry mask maximize mean mediate meet mention migrate mimic minimise minimize mitigate
+modify modulate motivate move necessitate need negotiate notice notify obtain occupy occur offer
+omit operate oppose optimize organise organize originate overcome overlap overlook owe participate
+pay penetrate perceive perform permit persist pertain play point possess postpone postulate
+potentiate precede preclude predict predispose predominate prefer prepare prescribe present
+preserve prevail prevent proceed proclaim produce prohibit prolong promote propose protect prove
+provide provoke publish pull purify pursue push put raise reach react realise realize recall
+receive recognise recognize recommend reconstruct recover recruit reduce refer reflect refuse
+refute regain regard regulate reject relate release relieve rely remain remember remove render
+repeat replace replicate reply represent repress reproduce request require resemble reside resist
+resolve respond restore restrict retain reveal reverse revise ride rise run satisfy say score see
+seek seem select sell send separate serve settle shape share shorten show sign signify simplify
+simulate situate solve speak specify speculate spend stabilize stay stem stimulate strengthen
+struggle submit succeed suffer suggest sum summarise summarize supplement supply support suppose
+suppress surmise surpass surround survive suspect sustain take talk tell tend terminate think
+threaten thrive throw tolerate transcribe transduce transfer transform translate transmit travel
+treat trigger try turn undergo underlie understand undertake unify update upregulate downregulate
+urge use utilise utilize vanish vary verify violate visit want warn warrant wish withdraw
+withstand write yield
 """
 
 _ALSO_NOUNS = """
-access account advance aim alarm amount answer appeal approach arrest attack attempt balance beat
-benefit blow boost bout break burst call care cast cause challenge change charge check close
-combat command comment compromise concern conflict contact contrast control copy cost count cover
-crash cross culture cut damage date deal debate decay decrease defeat defect delay demand design
-desire dose draw drop effect effort estimate exercise fear feature fight figure finish fire focus form
-function gain grade guide harm head help hit hold hope host impact increase influence insert interest
-issue judge jump kick label lack launch lead level limit link list load look loss mark match
-measure model monitor move name need note number object offer order outline pass pattern pick place
-plan plant play plot pool position press probe process profile program progress project promise
-protest purchase question range rank rate reach reason rebound record reform release remark repair
-report request research rescue reserve respect response rest result return reward risk role roll
-row rule rush sample scale score screen search select sequence shape share shift shot show signal
-source split spot spread stage stand start state step stop stress strike study subject supply
-support surge survey switch talk target term test threat time title total touch trace track
-trade train transport travel trend trial trouble trust turn twist type value view visit vote wait
-walk warning wave win wish wonder work worry wound yield
+access account advance aim alarm amount answer appeal approach arrest attempt balance beat benefit
+blow boost bout break burst call care cast cause challenge change charge check close combat
+command comment compromise concern conflict contact contrast control copy cost count cover crash
+cross cut date deal debate decay decrease defeat delay demand design desire dose draw drop effect
+effort estimate exercise fear feature fight figure finish fire focus form function gain guide harm
+head help hit hold hope host impact increase influence insert interest issue judge jump kick label
+lack launch lead level limit link list load look mark match measure model monitor move name need
+note number object offer order outline pass pattern pick place plan play plot position press
+process profile program progress project promise protest purchase question range rank rate reach
+reason rebound record reform release remark repair report request research rescue reserve respect
+response rest result return reward risk role roll row rule rush scale score search select shape
+share shift shot show signal source split spot spread stand start state step stop strike study
+subject supply support surge survey switch talk target term test threat time title total touch
+trace track trade train transport travel trend trial trouble trust turn twist value view visit
+vote wait walk warning win wish wonder work worry wound yield
 """
 
 _IRREGULAR = """
-arose arisen ate beaten became began begun bought bound broke broken brought built came caught chose
-chosen come comes coming cut dealt drew drawn driven drove fallen fell felt fled forgot forgotten
-fought found gave given goes going gone got gotten grew grown heard held hidden hit kept knew known
-laid lain lay led left lent let lets lit lost made meant met outgrew overcame paid proven put puts
-ran rang read rise risen rode ridden rose said sang sank sat saw seen sent set sets setting shed
-shook shot shown shrank shut slept slid sold sought spoke spoken spent spread stood stole stolen
-struck stuck stung sung swept swam taken taught thought threw thrown told took tore torn understood
-undergone underwent undertook undertaken withdrew withdrawn withstood woke won wore worn wrote
-written drank drunk flew flown hung seek seeks
+arose arisen ate beaten became began begun bought bound broke broken brought built came caught
+chose chosen come comes coming cut dealt drew drawn driven drove fallen fell felt fled forgot
+forgotten fought found gave given goes going gone got gotten grew grown heard held hidden hit kept
+knew known laid lain lay led left lent let lets lit lost made meant met outgrew overcame paid
+proven put puts ran rang read rise risen rode ridden rose said sang sank sat saw seen sent set
+sets setting shed shook shot shown shrank shut slept slid sold sought spoke spoken spent spread
+stood stole stolen struck stuck stung sung swept swam taken taught thought threw thrown told took
+tore torn understood undergone underwent undertook undertaken withdrew withdrawn withstood woke
+won wore worn wrote written drank drunk flew flown hung seek seeks
 """
 
-_DOUBLING = frozenset(
-    """beget begin commit compel confer cut deter drop expel get hit incur infer let occur omit permit
-    plan prefer program put refer run set shed shut sit stem step stop submit sum swim tip transfer
-    transmit trap win admit spot split plot rub star bar chop ban bid dig""".split()
-)
+_DOUBLING = words_of("""
+beget begin commit compel confer cut deter drop expel get hit incur infer let occur omit permit
+plan prefer program put refer run set shed shut sit stem step stop submit sum swim tip transfer
+transmit trap win admit spot split plot rub star bar chop ban bid dig
+""")
 
 
 def inflected(lemma: str) -> tuple[str, str, str]:

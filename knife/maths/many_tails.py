@@ -1,9 +1,9 @@
 """The tails of all rows at once: thresholds from a few exact sums and the pairs near the top.
 
-Mean and deviation of a row's cosines follow from two sums over all rows, in closed form. They give
-each row a cut that is safely below its threshold; only pairs above the cuts are ever looked at. A
-row whose threshold falls below its own cut is left open, for the caller to look at in full. The
-definitions, one term at a time, are in `knife.maths.tails`.
+Mean and deviation of a row's cosines follow from two sums over all rows, in closed form. A sample
+of the rows gives each row a cut that lies below its threshold; only pairs above the cuts are ever
+looked at. A row whose threshold falls below its own cut after all is left open, for the caller to
+look at in full. The definitions, one term at a time, are in `knife.maths.tails`.
 """
 
 from __future__ import annotations
@@ -110,6 +110,80 @@ def moments(unit: Floats) -> Moments:
     return Moments(len(unit) - 1, total, squares)
 
 
+@dataclass(frozen=True)
+class Bulk:
+    """Mean and deviation of what is not tail, float64 (n,) each."""
+
+    mean: Doubles
+    deviation: Doubles
+
+    def above(self, z: float | Doubles) -> Doubles:
+        """Return the threshold z deviations above the mean, float64 (n,)."""
+        return _above(self.mean, self.deviation, z)
+
+
+def sampled_bulk(unit: Floats, n_sample: int = 1024, n_clips: int = 3) -> Bulk:
+    """Estimate the bulk of each row's cosines from its cosines to a sample of rows.
+
+    A large family inflates the deviation of all cosines by half and more; in a sample it is clipped
+    at little cost. The estimate only says where to look, never where a tail begins.
+
+    Parameters
+    ----------
+    unit : float32 array (n, H)
+        Rows of length 1, or 0.
+    n_sample : int, in rows
+        Size of the sample, taken at equal steps.
+    n_clips : int
+        How often cosines more than `LEAST_CLIP` deviations above the mean are taken out.
+
+    Returns
+    -------
+    Bulk
+        With 1,024 rows the deviation is right within about 2 per cent.
+
+    Examples
+    --------
+    >>> sampled_bulk(np.eye(4, dtype=np.float32)).mean.tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    sample = np.ascontiguousarray(unit[:: -(-len(unit) // n_sample)].T)
+    mean, deviation = np.empty(len(unit)), np.empty(len(unit))
+    for rows in row_blocks(len(unit), 1024):
+        cosines = unit[rows] @ sample
+        high = np.full(len(cosines), np.inf)
+        for _ in range(n_clips + 1):
+            is_bulk = cosines <= high[:, None].astype(np.float32)
+            n_bulk = np.maximum(is_bulk.sum(axis=1), 1)
+            kept = cosines * is_bulk
+            mean[rows] = kept.sum(axis=1) / n_bulk
+            squares = np.einsum("ij,ij->i", kept, kept) / n_bulk
+            deviation[rows] = np.sqrt(np.maximum(squares - mean[rows] ** 2, 0))
+            high = _above(mean[rows], deviation[rows], LEAST_CLIP)
+    return Bulk(mean, deviation)
+
+
+def densest_z(deviation: Doubles, n_rows: int, n_in_bin: int) -> Doubles:
+    """Return how far out a normal bulk still puts `n_in_bin` rows in a bin of .01, float64 (n,).
+
+    0 where no bin holds as many.
+
+    Parameters
+    ----------
+    deviation : float64 array (n,), in cosine similarity
+        Standard deviation of each row's bulk.
+    n_rows, n_in_bin : int
+        All rows, and how many make a bin dense.
+
+    Examples
+    --------
+    >>> densest_z(np.array([0.05]), 30_000, 20).round(2).tolist()
+    [3.09]
+    """
+    density = n_in_bin * BINS_PER_UNIT * np.sqrt(2 * np.pi) * np.maximum(deviation, RESOLUTION)
+    return np.sqrt(np.maximum(-2 * np.log(density / n_rows), 0))
+
+
 def both_ends(pairs: Pairs, cut: Floats) -> Edges:
     """Return each pair from both ends, as far as it is above the cut of that end."""
     edges = Edges(
@@ -135,17 +209,9 @@ def noise_floors(edges: Edges, sums: Moments, expected_false: float) -> Doubles:
         counted = np.bincount(source, minlength=len(threshold))
         bulk = _bulk(sums, counted, source, values)
         if np.array_equal(counted, n_tail):
-            return _above(bulk.mean, bulk.deviation, z)
+            return bulk.above(z)
         n_tail = counted
-        threshold = _above(bulk.mean, bulk.deviation, max(z, LEAST_CLIP))
-
-
-@dataclass(frozen=True)
-class Bulk:
-    """Mean and deviation of what is not tail, float64 (n,) each."""
-
-    mean: Doubles
-    deviation: Doubles
+        threshold = bulk.above(max(z, LEAST_CLIP))
 
 
 def _bulk(
@@ -160,7 +226,7 @@ def _bulk(
     return Bulk(mean, np.sqrt(np.maximum(squares / n_bulk - mean**2, 0)))
 
 
-def _above(mean: Doubles, deviation: Doubles, z: float) -> Doubles:
+def _above(mean: Doubles, deviation: Doubles, z: float | Doubles) -> Doubles:
     """Do for all rows what `knife.maths.tails.bulk_threshold` does for one."""
     return mean + np.maximum(z * deviation, RESOLUTION)
 

@@ -87,12 +87,15 @@ class Float32Screen:
         n, width = rows.shape
         margin = self.margin(width)
         buffer = np.empty(min(self.block, n) * n, dtype=np.float32)
+        passes = np.empty(buffer.size, dtype=bool)
         for block in row_blocks(n, self.block):
             shape = (block.stop - block.start, n - block.start)
             product = buffer[: shape[0] * shape[1]].reshape(shape)
             np.matmul(rows[block], rows[block.start :].T, out=product)
+            is_passing = passes[: product.size].reshape(shape)
             # The lowest cut of the block is its first: one comparison with a scalar.
-            passing = np.flatnonzero(product > cut[block.start] - margin)
+            np.greater(product, cut[block.start] - np.float32(margin), out=is_passing)
+            passing = np.flatnonzero(is_passing)
             first, second = np.divmod(passing, shape[1])
             keep = second > first
             yield first[keep] + block.start, second[keep] + block.start
@@ -166,9 +169,13 @@ def cosines_of(unit: Floats, first: Rows, second: Rows) -> Floats:
         Similarities.
     """
     cosines = np.empty(len(first), dtype=np.float32)
-    for part in row_blocks(len(first), 16_384):
-        left = unit[first[part]].astype(np.float64)
-        cosines[part] = np.einsum("ij,ij->i", left, unit[second[part]])
+    # So few at once that they stay in the cache.
+    left = np.empty((256, unit.shape[1]))
+    right = np.empty_like(left)
+    for part in row_blocks(len(first), 256):
+        n = part.stop - part.start
+        left[:n], right[:n] = unit[first[part]], unit[second[part]]
+        cosines[part] = np.einsum("ij,ij->i", left[:n], right[:n])
     return np.clip(cosines, -1, 1, out=cosines)
 
 

@@ -19,6 +19,20 @@ Doubles = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
+class Scale:
+    """What is an ordinary cosine for each of n rows.
+
+    Parameters
+    ----------
+    mean, deviation : float64 array (n,), in cosine similarity
+        Mean and standard deviation of the row's cosines to all pieces, labelled or not.
+    """
+
+    mean: Doubles
+    deviation: Doubles
+
+
+@dataclass(frozen=True)
 class Electorate:
     """The nearest labelled rows of every row.
 
@@ -35,7 +49,14 @@ class Electorate:
 
 
 def nearest_voters(
-    rows: Floats, labelled: Floats, own: Ints, *, n_voters: int, sharpness: float, least_z: float
+    rows: Floats,
+    labelled: Floats,
+    own: Ints,
+    scale: Scale,
+    *,
+    n_voters: int,
+    sharpness: float,
+    least_z: float,
 ) -> Electorate:
     """Return the labelled rows that may vote on each row, and how loudly.
 
@@ -50,6 +71,8 @@ def nearest_voters(
         Unit rows that carry labels.
     own : int64 array (n,)
         Which labelled row a row is itself, and so may not vote on it; -1 for none.
+    scale : Scale
+        What is an ordinary cosine for each row.
     n_voters : int
         Most votes on a row.
     sharpness : float, in 1 / standard deviations
@@ -65,8 +88,8 @@ def nearest_voters(
     Examples
     --------
     >>> labelled = np.eye(3, dtype=np.float32)
-    >>> found = nearest_voters(labelled[:1], labelled, np.array([-1]), n_voters=1,
-    ...     sharpness=1.0, least_z=0.0)
+    >>> found = nearest_voters(labelled[:1], labelled, np.array([-1]),
+    ...     Scale(np.zeros(1), np.ones(1)), n_voters=1, sharpness=1.0, least_z=0.0)
     >>> found.voters.tolist(), found.weights.tolist()
     ([[0]], [[1.0]])
     """
@@ -77,8 +100,8 @@ def nearest_voters(
         return Electorate(voters, weights)
     for block in row_blocks(len(rows), 512):
         cosines = rows[block] @ labelled.T
-        deviation = np.maximum(cosines.std(axis=1, keepdims=True), 1e-6)
-        mean = cosines.mean(axis=1, keepdims=True)
+        deviation = np.maximum(scale.deviation[block], 1e-6)[:, None]
+        mean = scale.mean[block][:, None]
         is_voter = np.flatnonzero(own[block] >= 0)
         cosines[is_voter, own[block][is_voter]] = -2
         best = np.argpartition(-cosines, n_voters - 1, axis=1)[:, :n_voters]

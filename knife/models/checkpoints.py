@@ -21,7 +21,7 @@ from transformers import (
     PreTrainedModel,
     PreTrainedTokenizerFast,
 )
-from transformers.utils.hub import cached_file
+from transformers.utils.hub import cached_file, extract_commit_hash
 
 from knife.errors import ModelError, ModelNotFoundError, NoMaskedLMHeadError
 from knife.models.places import LoadOptions, Place
@@ -38,6 +38,28 @@ class _Fetch(TypedDict):
     token: str | None
 
 
+def resolve_commit(place: Place, options: LoadOptions) -> str:
+    """Return the commit that a revision of a Hub model stands for, empty if it is not known.
+
+    Every file is then taken from this commit, also if the branch moves on in the meantime.
+
+    Parameters
+    ----------
+    place : Place
+        Where the model is.
+    options : LoadOptions
+        How to fetch it.
+
+    Raises
+    ------
+    ModelNotFoundError
+        If the Hub has no such model or cannot be reached, and it was not downloaded before.
+    """
+    if place.is_local:
+        return ""
+    return extract_commit_hash(_found(place, options, "config.json"), None) or ""
+
+
 def read_config(place: Place, options: LoadOptions) -> PretrainedConfig:
     """Return the configuration of a masked language model.
 
@@ -50,8 +72,6 @@ def read_config(place: Place, options: LoadOptions) -> PretrainedConfig:
 
     Raises
     ------
-    ModelNotFoundError
-        If the Hub has none or cannot be reached.
     NoMaskedLMHeadError
         If it is of another kind of model.
     ModelError
@@ -62,8 +82,6 @@ def read_config(place: Place, options: LoadOptions) -> PretrainedConfig:
             place.location, trust_remote_code=False, **_fetch(place, options)
         )
     except Exception as error:
-        if isinstance(error, OSError) and not place.is_local:
-            raise ModelNotFoundError(_not_reached(place, options, error)) from error
         raise ModelError(
             f"the configuration of {place.name!r} cannot be read: {_first_line(error)} Expected "
             "a config.json of an architecture that transformers knows; code that comes with a "
@@ -105,7 +123,7 @@ def read_tokenizer(
             config=config,
             use_fast=True,
             trust_remote_code=False,
-            **_fetch(place, options, config),
+            **_fetch(place, options),
         )
     except Exception as error:
         raise ModelError(
@@ -145,7 +163,7 @@ def read_model(place: Place, options: LoadOptions, config: PretrainedConfig) -> 
     ModelError
         If other weights are missing, broken, or only there as a pickle.
     """
-    _require_safetensors(place, options, config)
+    _require_safetensors(place, options)
     model, missing, unexpected = _load(place, options, config)
     if getattr(config, "legacy", False) and any(
         k.startswith("lm_predictions.") for k in unexpected
@@ -163,18 +181,16 @@ def read_model(place: Place, options: LoadOptions, config: PretrainedConfig) -> 
     return model
 
 
-def _fetch(place: Place, options: LoadOptions, config: PretrainedConfig | None = None) -> _Fetch:
-    # Once the commit is known, every further file comes from it, also if the branch moves on.
-    commit = getattr(config, "_commit_hash", None)
+def _fetch(place: Place, options: LoadOptions) -> _Fetch:
     return _Fetch(
-        revision=commit or options.revision or "main",
+        revision=options.revision or "main",
         local_files_only=place.is_local or options.local_files_only,
         cache_dir=options.cache_dir,
         token=options.token,
     )
 
 
-def _not_reached(place: Place, options: LoadOptions, error: OSError) -> str:
+def _not_reached(place: Place, options: LoadOptions, error: Exception) -> str:
     at = f" at revision {options.revision!r}" if options.revision else ""
     tried = (
         "looked in the local cache only, as was asked for"
@@ -188,13 +204,13 @@ def _not_reached(place: Place, options: LoadOptions, error: OSError) -> str:
     )
 
 
-def _require_safetensors(place: Place, options: LoadOptions, config: PretrainedConfig) -> None:
+def _require_safetensors(place: Place, options: LoadOptions) -> None:
     if place.is_local:
         directory = Path(place.location)
         has_weights = any((directory / name).is_file() for name in _WEIGHTS)
         has_pickle = any(directory.glob("pytorch_model*.bin"))
     else:
-        has_weights = any(_on_hub(place, options, config, name) for name in _WEIGHTS)
+        has_weights = any(_found(place, options, name, required=False) for name in _WEIGHTS)
         has_pickle = not has_weights
     if has_weights:
         return
@@ -212,17 +228,16 @@ def _require_safetensors(place: Place, options: LoadOptions, config: PretrainedC
     )
 
 
-def _on_hub(place: Place, options: LoadOptions, config: PretrainedConfig, name: str) -> bool:
+def _found(place: Place, options: LoadOptions, name: str, *, required: bool = True) -> str | None:
     try:
-        found = cached_file(
+        return cached_file(
             place.location,
             name,
-            _raise_exceptions_for_missing_entries=False,
-            **_fetch(place, options, config),
+            _raise_exceptions_for_missing_entries=required,
+            **_fetch(place, options),
         )
-    except OSError as error:
+    except Exception as error:
         raise ModelNotFoundError(_not_reached(place, options, error)) from error
-    return found is not None
 
 
 def _load(
@@ -242,7 +257,7 @@ def _load(
             output_loading_info=True,
             **{_dtype_argument(): torch.float32},
             **attention,
-            **_fetch(place, options, config),
+            **_fetch(place, options),
         )
     except Exception as error:
         raise ModelError(

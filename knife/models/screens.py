@@ -124,8 +124,8 @@ def best_screen(device: str = "auto") -> Bfloat16Screen | None:
     Examples
     --------
     >>> screen = best_screen("cpu")
-    >>> screen is None or screen.device
-    'cpu'
+    >>> screen is None or screen.device == "cpu"
+    True
     """
     chosen = choose_device(device)
     return Bfloat16Screen(device=str(chosen)) if has_native_bfloat16(chosen) else None

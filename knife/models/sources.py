@@ -8,10 +8,11 @@ reads what is there.
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from knife.errors import ModelNotFoundError
-from knife.models.checkpoints import read_config, read_model, read_tokenizer
+from knife.models.checkpoints import read_config, read_model, read_tokenizer, resolve_commit
 from knife.models.masked_lm import MaskedLM
 from knife.models.places import LoadOptions, Place
 from knife.models.precision import choose_device, choose_dtype
@@ -94,12 +95,14 @@ def load_masked_lm(
     dtype = choose_dtype(options.dtype, device)
     place = find_model(source, embedded)
     with silence():
+        commit = resolve_commit(place, options)
+        options = replace(options, revision=commit or options.revision)
         config = read_config(place, options)
         tokenizer = read_tokenizer(place, options, config)
         model = read_model(place, options, config)
         info = ModelInfo(
             name=place.name,
-            revision=getattr(config, "_commit_hash", None) or "",
+            revision=commit,
             architecture=type(model).__name__,
             is_cased=is_cased(tokenizer.backend_tokenizer),
         )

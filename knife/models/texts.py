@@ -232,17 +232,25 @@ def _check_text(number: int, text: object) -> None:
 
 
 def _encoding(text: str, found: tk.Encoding) -> Encoding:
-    is_special = np.array(found.special_tokens_mask, dtype=np.bool_)
-    spans = np.array(found.offsets, dtype=np.int64).reshape(-1, 2)
-    spans[is_special] = 0
-    for row in np.flatnonzero(~is_special):
-        start, end = spans[row]
-        part = text[start:end]
-        if part.isspace() or not part:
-            continue
-        if part[0].isspace() or part[-1].isspace():
-            spans[row] = (end - len(part.lstrip()), start + len(part.rstrip()))
-        elif (piece := found.tokens[row]) in _MARKERS and piece != part:
-            # Put before the text by the tokenizer, which gives it the first character's span.
-            spans[row] = start
-    return Encoding(np.array(found.ids, dtype=np.int64), spans, is_special)
+    # Each attribute of the tokenizer's own encoding is a fresh list, so each is asked for once.
+    control = found.special_tokens_mask
+    spans = [
+        (0, 0) if is_control else _span(text, token, *span)
+        for token, span, is_control in zip(found.tokens, found.offsets, control, strict=True)
+    ]
+    return Encoding(
+        np.array(found.ids, dtype=np.int64),
+        np.array(spans, dtype=np.int64).reshape(-1, 2),
+        np.array(control, dtype=np.bool_),
+    )
+
+
+def _span(text: str, token: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    inner = part.strip()
+    if len(inner) < len(part) and inner:
+        return end - len(part.lstrip()), start + len(part.rstrip())
+    if token in _MARKERS and inner and inner != token:
+        # Put before the text by the tokenizer, which gives it the first character's span.
+        return start, start
+    return start, end

@@ -53,7 +53,13 @@ def save_clusters(
 
     Examples
     --------
-    >>> save_clusters(clusters, "clusters", model_name="toy")  # doctest: +SKIP
+    >>> import tempfile
+    >>> from knife.types.rules import Fixed
+    >>> own = Clusters([0, 2], [4, 7], [1, 0.5], [4], [4], [0.5], [0], [0.4], [], Fixed(0.4), "00")
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     save_clusters(own, f"{place}/clusters", model_name="toy")
+    ...     load_clusters(f"{place}/clusters", "00").members_of(0).tolist()
+    [4, 7]
     """
     manifest = {
         "model": model_name,
@@ -88,7 +94,10 @@ def load_clusters(directory: str | Path, vocabulary_digest: str | None = None) -
 
     Examples
     --------
-    >>> load_clusters("clusters", model.vocabulary.digest)  # doctest: +SKIP
+    >>> load_clusters("nowhere")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    knife.errors.StoreError: ... is no directory; expected a directory that was saved as ...
     """
     artifact = read_artifact(directory, KIND, vocabulary_digest=vocabulary_digest)
     rule = artifact.manifest.get("rule")

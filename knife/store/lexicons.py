@@ -149,7 +149,11 @@ def write_template(path: str | Path, rows: Iterable[tuple[str, str]]) -> None:
 
     Examples
     --------
-    >>> write_template("my.tsv", [("insulin", "")])  # doctest: +SKIP
+    >>> import tempfile
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     write_template(f"{place}/my.tsv", [("insulin", "")])
+    ...     len(read_lexicon(f"{place}/my.tsv"))
+    0
     """
     try:
         data = lexicon_template(rows).encode("utf-8")

@@ -18,7 +18,7 @@ from knife.analyses.label_scheme import LabelScheme
 from knife.analyses.labelling import SpreadOptions, vote
 from knife.analyses.landmarks import Landmarks, landmarks
 from knife.maths.similarity import unit_rows
-from knife.maths.voting import Electorate, nearest_voters, tally
+from knife.maths.voting import Electorate, Scale, nearest_voters, tally
 from knife.types.arrays import Ints
 from knife.types.labels import Lexicon
 from knife.types.vocabulary import Vocabulary
@@ -133,8 +133,10 @@ def _answers(
     found[:, 2] = np.where(support > 0, (shares @ to_upper).argmax(axis=1), -1)
     rows = raw.unit[np.searchsorted(raw.ids, queries)]
     voters = raw.unit[np.searchsorted(raw.ids, ballots.ids)]
+    # Only the order counts for a plain vote, so the scale is anything.
+    scale = Scale(np.zeros(len(rows)), np.ones(len(rows)))
     nearest = nearest_voters(
-        rows, voters, np.full(len(rows), -1), n_voters=10, sharpness=0.0, least_z=-np.inf
+        rows, voters, np.full(len(rows), -1), scale, n_voters=10, sharpness=0.0, least_z=-np.inf
     )
     plain = Electorate(nearest.voters, np.ones_like(nearest.weights))
     found[:, 3] = (tally(plain, ballots.shares, ballots.priors, 0.0)[0] @ to_upper).argmax(axis=1)
@@ -150,7 +152,7 @@ def _score(table: Doubles, ballots: Ballots) -> HeldOutScore:
     upper = (true_shares @ to_upper).argmax(axis=1)
     right = table[:, 2] == upper
     by_label = [
-        (uppers[i], int((upper == i).sum()), float(right[upper == i].mean()))
+        (str(uppers[int(i)]), int((upper == i).sum()), float(right[upper == i].mean()))
         for i in np.unique(upper)
     ]
     return HeldOutScore(

@@ -1,0 +1,116 @@
+"""What all tests share: no network, planted data with a known answer, the embedded model."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import numpy as np
+import pytest
+
+import knife
+from knife.maths.similarity import unit_rows
+from knife.models.masked_lm import MaskedLM
+from knife.types.arrays import Floats, Ints
+from knife.types.vocabulary import ModelInfo, Vocabulary
+
+
+class NetworkTriedError(RuntimeError):
+    """A test reached for the network; no library mistakes this for a host that is down."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """Refuse connections over IP; sockets of this machine (AF_UNIX) stay open."""
+
+    def guarded(name: str):
+        real = getattr(socket.socket, name)
+
+        def connect(self: socket.socket, address: object):
+            if self.family in (socket.AF_INET, socket.AF_INET6):
+                raise NetworkTriedError(f"a test tried to connect to {address}")
+            return real(self, address)
+
+        return connect
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex"):
+            patch.setattr(socket.socket, name, guarded(name))
+        yield
+
+
+@dataclass(frozen=True)
+class Planted:
+    """Random rows with groups among them.
+
+    `unit` is float32 (n, H); `group` is int64 (n,), -1 for a row of no group.
+    """
+
+    unit: Floats
+    group: Ints
+
+    def members(self) -> Ints:
+        """Return the rows that are in a group."""
+        return np.flatnonzero(self.group >= 0)
+
+
+def plant(n_random: int, n_groups: int, group_size: int, width: int, seed: int) -> Planted:
+    """Return rows of which some are .8 of a shared centre and .6 noise: cosines of about .64."""
+    rng = np.random.default_rng(seed)
+    centres = unit_rows(rng.standard_normal((n_groups, width)).astype(np.float32))
+    random = rng.standard_normal((n_random, width)).astype(np.float32)
+    noise = rng.standard_normal((n_groups * group_size, width)).astype(np.float32)
+    grouped = 0.8 * np.repeat(centres, group_size, axis=0) + 0.6 * unit_rows(noise)
+    group = np.repeat(np.arange(n_groups), group_size)
+    return Planted(
+        unit_rows(np.concatenate([random, grouped]).astype(np.float32)),
+        np.concatenate([np.full(n_random, -1), group]),
+    )
+
+
+@pytest.fixture(scope="session")
+def planted() -> Planted:
+    """20,000 random rows and 50 groups of 8."""
+    return plant(20_000, 50, 8, 256, seed=7)
+
+
+@pytest.fixture(scope="session")
+def small_planted() -> Planted:
+    """500 random rows and 10 groups of 8."""
+    return plant(500, 10, 8, 64, seed=7)
+
+
+@pytest.fixture(scope="session")
+def toy_vocabulary() -> Vocabulary:
+    """Specials, two families of words, one of continuations, and words that are alone.
+
+    ``cell``, ``tissue`` and ``organ`` lie together, so do ``London`` and ``Paris``, and ``##ing``
+    and ``##ed``; the pieces between are noise. All share a large mean.
+    """
+    words = ["cell", "tissue", "organ", "London", "Paris"]
+    pieces = ["[PAD]", "[MASK]", *words, "##ing", "##ed"]
+    families = [-1, -1, 0, 0, 0, 1, 1, 2, 2]
+    pieces += [f"w{i}" for i in range(40)] + [f"##{i}" for i in range(40)]
+    rng = np.random.default_rng(0)
+    rows = rng.standard_normal((len(pieces), 32))
+    centres = rng.standard_normal((3, 32))
+    for row, family in enumerate(families):
+        if family >= 0:
+            rows[row] = centres[family] + 0.1 * rows[row]
+    return Vocabulary(
+        tuple(pieces),
+        tuple(piece.removeprefix("##") for piece in pieces),
+        (rows + 5).astype(np.float32),
+        np.zeros(len(pieces)),
+        np.arange(len(pieces)) < 2,
+        np.array([piece.startswith("##") for piece in pieces]),
+        ModelInfo("toy"),
+        "toy-digest",
+    )
+
+
+@pytest.fixture(scope="session")
+def model() -> MaskedLM:
+    """Open the embedded model; nothing may depend on its size or its figures."""
+    return knife.load(device="cpu")
