@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import sys
 import zlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
@@ -181,7 +182,8 @@ def _lines(name: str, shown: str, tally: Tally) -> Iterator[tuple[int, bytes]]:
 
 def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
     if name == "-":
-        return nullcontext(click.get_binary_stream("stdin"))
+        stdin: IO[bytes] = sys.stdin.buffer
+        return nullcontext(stdin)  # not ours to close
     if name.endswith(".gz"):
         return cast("IO[bytes]", gzip.open(name))
     return open(name, "rb")

@@ -38,25 +38,16 @@ def write_report(to: TextIO, report: LabelReport) -> None:
     """Write a report for people."""
     score = report.held_out
     write_lines(to, [*_coverage_lines(report.coverage), ""])
-    columns = ("label", "terms", "words", "held-out terms", "right")
-    scores = {name: (n, right) for name, n, right in score.by_label}
-    rows = [
-        (name, terms, words, *(scores.get(name, ("", ""))))
-        for name, terms, words in report.coverage.by_label
-    ]
-    write_table(to, columns, rows)
-    write_lines(
-        to,
-        [
-            "",
-            f"Held out: {score.accuracy:.1%} of {score.n_terms:,} hidden terms find their label "
-            f"({score.exact_accuracy:.1%} to the second level, {score.macro_accuracy:.1%} as the "
-            "mean over labels)",
-            f"  plain kNN {score.knn:.1%}, majority {score.majority:.1%}; "
-            f"{score.coverage:.1%} get any label",
-            "",
-        ],
+    write_table(to, ("label", "terms", "words"), report.coverage.by_label)
+    title = (
+        f"Held out: {score.accuracy:.1%} of {score.n_terms:,} hidden terms find their label\n"
+        f"({score.exact_accuracy:.1%} to the second level, {score.macro_accuracy:.1%} as the mean "
+        f"over labels; plain kNN {score.knn:.1%}, majority {score.majority:.1%}; "
+        f"{score.coverage:.1%} get any label)"
     )
+    write_lines(to, ["", *title.splitlines()])
+    write_table(to, ("label", "hidden", "right"), score.by_label)
+    write_lines(to, [""])
     conflicts = [
         (one.term, one.label, one.neighbours_say, one.probability) for one in report.conflicts
     ]

@@ -191,4 +191,13 @@ def _read(lexicons: tuple[Path, ...]) -> Lexicon:
     from knife.assembly.labels import default_lexicon
     from knife.store.lexicons import read_lexicon
 
-    return read_lexicon(*lexicons) if lexicons else default_lexicon()
+    if not lexicons:
+        return default_lexicon()
+    lexicon = read_lexicon(*lexicons)
+    if not len(lexicon):
+        shown = ", ".join(map(str, lexicons))
+        raise InputError(
+            f"no term of {shown} has a label; expected at least one. Write labels into the second "
+            "column first."
+        )
+    return lexicon

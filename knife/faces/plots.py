@@ -152,7 +152,14 @@ def _draw_terms(axes: Axes, neighbors: Neighbors) -> None:
             fontsize=8,
             color=INK,
             parse_math=False,
-            arrowprops={"arrowstyle": "-", "color": INK, "linewidth": 0.4, "shrinkB": 1},
+            # From the middle of the foot, so that no line runs through a word.
+            arrowprops={
+                "arrowstyle": "-",
+                "color": INK,
+                "linewidth": 0.4,
+                "relpos": (0.5, 0),
+                "shrinkB": 1,
+            },
         )
 
 

@@ -11,10 +11,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from enum import Enum
 
 from knife.language import word_classes as lists
-from knife.language.general_nouns import PROCESSES, ROLES, SCENERY
+from knife.language.general_nouns import GENERAL_NOUNS, PROCESSES, ROLES
 from knife.language.tokens import Token
 from knife.language.verbs import NOUN_OR_VERB, VERBS
 from knife.language.word_endings import (
@@ -40,14 +41,43 @@ class Kind(Enum):
     LINK = "joins capitalised words, such as of and de"
 
 
-NUMBER = re.compile(r"[±~≈<>≤≥]?[+-]?\d[\d.,:/×–-]*(?:st|nd|rd|th|s)?")
+NUMBER = re.compile(r"[±~≈<>≤≥]?[+-]?\d[\d.,:/\u00d7\u2013-]*(?:st|nd|rd|th|s)?")
 _ADDRESS = re.compile(r"://|^www\.|^[^@\s]+@[^@\s]+\.\w")
-_TITLE = re.compile(r"[^\W\d_a-z][^\W\d_A-Z][^\W\d_]*|(?:Mc|Mac|O['’]|D['’])[^\W\d_a-z]\w+")
+_TITLE = re.compile(
+    r"[^\W\d_a-z][^\W\d_A-Z][^\W\d_]*|(?:Mc|Mac|O['\u2019]|D['\u2019])[^\W\d_a-z]\w+"
+)
 _INITIAL = re.compile(r"(?:[^\W\d_a-z]\.)+|[^\W\d_a-z]")
-_POSSESSIVES = frozenset(["'s", "’s", "'S", "’S", "'", "’"])
+_POSSESSIVES = frozenset(["'s", "'S", "'", "\u2019s", "\u2019S", "\u2019"])
+_OPENERS = frozenset([":", '"', "\u201c"])
 
 LONGEST_WORD = 100
 """Code points above which a word is data, not language."""
+
+
+@dataclass(frozen=True)
+class _Place:
+    """A word where it stands.
+
+    Parameters
+    ----------
+    text, lower : str
+        The word, and in lower case.
+    previous : Kind
+        Kind of the word before, a break at the beginning.
+    following : str
+        The word after, empty at the end.
+    initial : bool
+        Whether a sentence begins here.
+    shouted : bool
+        Whether the sentence is a heading, whose capitals say nothing.
+    """
+
+    text: str
+    lower: str
+    previous: Kind
+    following: str
+    initial: bool
+    shouted: bool
 
 
 def kinds(words: Sequence[Token]) -> list[Kind]:
@@ -62,107 +92,116 @@ def kinds(words: Sequence[Token]) -> list[Kind]:
     -------
     list of Kind
         One for each word.
+
+    Examples
+    --------
+    >>> words = [Token(0, 3, "The"), Token(4, 7, "rat"), Token(8, 13, "slept")]
+    >>> [kind.name for kind in kinds(words)]
+    ['BREAK', 'NOUN', 'BREAK']
     """
     shouted = _is_heading(words)
     found: list[Kind] = []
     initial = True
-    for place, word in enumerate(words):
+    for place, (_, _, text) in enumerate(words):
         previous = found[-1] if found else Kind.BREAK
         following = words[place + 1].text if place + 1 < len(words) else ""
-        found.append(_kind(word.text, previous, following, capital_counts=not (initial or shouted)))
-        if word.text[-1].isalnum() or word.text[-1] == ".":
+        found.append(_kind(_Place(text, text.lower(), previous, following, initial, shouted)))
+        if text[-1].isalnum() or text[-1] == ".":
             initial = False
-        elif word.text in (":", '"', "“"):
+        elif text in _OPENERS:
             initial = True
     return found
 
 
 def _is_heading(words: Sequence[Token]) -> bool:
     """Tell whether capitals say nothing because nearly every word has one."""
-    if len(words) > 1 and not any(sign.islower() for word in words for sign in word.text):
+    if len(words) > 1 and all(word.text.upper() == word.text for word in words):
         return True
     long = [word.text for word in words if len(word.text) > 3 and word.text.isalpha()]
     small = sum(text.islower() for text in long)
     return len(long) > 3 and small * 5 < len(long)
 
 
-def _kind(text: str, previous: Kind, following: str, *, capital_counts: bool) -> Kind:
-    if len(text) > LONGEST_WORD or _ADDRESS.search(text):
+def _kind(place: _Place) -> Kind:
+    if len(place.text) > LONGEST_WORD or _ADDRESS.search(place.text):
         return Kind.BREAK
-    if not any(sign.isalnum() for sign in text):
-        return _kind_of_sign(text, previous)
-    lower = text.lower()
-    if NUMBER.fullmatch(lower) or lower in lists.NUMBER_WORDS:
+    if not any(sign.isalnum() for sign in place.text):
+        return _kind_of_sign(place)
+    if quantity := _kind_of_quantity(place):
+        return quantity
+    if place.lower in lists.FUNCTION_WORDS or place.text in _POSSESSIVES:
+        return _kind_of_function_word(place)
+    kind = _kind_of_capital(place) or _kind_of_listed(place) or _kind_by_ending(place)
+    return kind if hyphen_head(place.text) else Kind.BREAK
+
+
+def _kind_of_quantity(place: _Place) -> Kind | None:
+    if NUMBER.fullmatch(place.lower) or place.lower in lists.NUMBER_WORDS:
         return Kind.NUMBER
-    if previous is Kind.NUMBER and (lower in lists.UNITS or text in lists.UNITS):
-        return Kind.UNIT
-    if text in _POSSESSIVES:
+    is_unit = place.lower in lists.UNITS or place.text in lists.UNITS
+    return Kind.UNIT if is_unit and place.previous is Kind.NUMBER else None
+
+
+def _kind_of_sign(place: _Place) -> Kind:
+    if place.text in _POSSESSIVES and place.previous in (Kind.NOUN, Kind.NAME):
         return Kind.POSSESSIVE
-    if lower in lists.FUNCTION_WORDS:
-        return _kind_of_function_word(text, lower, previous, capital_counts=capital_counts)
-    if not hyphen_head(text):
-        return Kind.BREAK
-    if lower in lists.NAME_PARTICLES and text.islower() and _continues_name(following):
-        return Kind.LINK
-    if _TITLE.fullmatch(text) or _INITIAL.fullmatch(text):
-        before_name = (
-            bool(_TITLE.fullmatch(following)) and following.lower() not in lists.FUNCTION_WORDS
-        )
-        if capital_counts or (before_name and previous is Kind.BREAK):
-            return Kind.ALONE if lower in ROLES and before_name else Kind.NAME
-    if text.isupper() and capital_counts and len(text) > 1 and lower not in ROLES:
-        return Kind.NOUN  # AIDS, though "aids" is a verb
-    if len(text) == 1 and text.islower() and previous is Kind.NAME:
-        return Kind.BREAK
-    return _kind_of_word(lower, text, previous, following)
-
-
-def _continues_name(text: str) -> bool:
-    return bool(_TITLE.fullmatch(text)) or text in lists.NAME_PARTICLES
-
-
-def _kind_of_sign(text: str, previous: Kind) -> Kind:
-    if text in _POSSESSIVES and previous in (Kind.NOUN, Kind.NAME):
-        return Kind.POSSESSIVE
-    if text in ("%", "°") and previous is Kind.NUMBER:
+    if place.text in ("%", "°") and place.previous is Kind.NUMBER:
         return Kind.UNIT
-    return Kind.LINK if text == "&" else Kind.BREAK
+    return Kind.LINK if place.text == "&" else Kind.BREAK
 
 
-def _kind_of_function_word(text: str, lower: str, previous: Kind, *, capital_counts: bool) -> Kind:
-    if lower == "of":
+def _kind_of_function_word(place: _Place) -> Kind:
+    if place.text in _POSSESSIVES:
+        return Kind.POSSESSIVE
+    if place.lower == "of":
         return Kind.LINK
-    follows_noun = previous in (Kind.NOUN, Kind.NAME)
-    if text.isupper() and capital_counts and (len(text) > 1 or follows_noun):
-        return Kind.NOUN  # WHO, US, vitamin A
+    if place.text.isupper() and not (place.initial or place.shouted):
+        follows_noun = place.previous in (Kind.NOUN, Kind.NAME)
+        if len(place.text) > 1 or follows_noun:
+            return Kind.NOUN  # WHO, US, vitamin A
     return Kind.BREAK
 
 
-def _kind_of_word(lower: str, text: str, previous: Kind, following: str) -> Kind:
-    if lower == "new" and following.lower() in lists.NEW_PLACES:
+def _kind_of_capital(place: _Place) -> Kind | None:
+    """Return the kind that a word has by its case; nothing where case does not tell."""
+    text, following = place.text, place.following
+    if text.islower():
+        continues = _TITLE.fullmatch(following) or following in lists.NAME_PARTICLES
+        return Kind.LINK if place.lower in lists.NAME_PARTICLES and continues else None
+    if _TITLE.fullmatch(text) or _INITIAL.fullmatch(text):
+        before_name = (
+            _TITLE.fullmatch(following) is not None
+            and following.lower() not in lists.FUNCTION_WORDS
+        )
+        counts = not (place.initial or place.shouted)
+        if counts or (before_name and place.previous is Kind.BREAK):
+            return Kind.ALONE if place.lower in ROLES and before_name else Kind.NAME
+    if place.lower == "new" and following.lower() in lists.NEW_PLACES:
         return Kind.NAME
+    is_symbol = text != text.capitalize() and not place.shouted
+    return Kind.NOUN if is_symbol and place.lower not in GENERAL_NOUNS else None
+
+
+def _kind_of_listed(place: _Place) -> Kind | None:
+    """Return the kind that the lists give a word; nothing where none has it."""
+    lower = place.lower
     if lower in lists.GENERAL_ADJECTIVES or lower in VERBS or lower == "s":
         return Kind.BREAK
-    if "-" in text:
-        return _kind_of_compound(lower)
-    if lower in PROCESSES:
+    if len(lower) == 1 and place.previous is Kind.NAME and place.text.islower():
+        return Kind.BREAK
+    if lower in PROCESSES or ("-" in lower and lower.rsplit("-", 1)[1].strip() in PROCESSES):
         return Kind.TAIL
-    if lower in ROLES or lower in SCENERY:
+    if lower in GENERAL_NOUNS or lower in NOUN_OR_VERB:
         return Kind.ALONE
-    if lower in NOUN_OR_VERB:
-        return Kind.ALONE
-    if text != lower and text != text.capitalize():
-        return Kind.NOUN  # a capital within the word: a symbol, never a verb
+    return Kind.NOUN if "-" in lower or is_verbal_noun(lower) else None
+
+
+def _kind_by_ending(place: _Place) -> Kind:
+    lower, following = place.lower, place.following
     if is_adverb(lower) or is_participle(lower) or is_general_adjective(lower):
         return Kind.BREAK
-    if is_verbal_noun(lower):
+    if not lower.endswith("ing") or len(lower) < 6:
         return Kind.NOUN
-    if lower.endswith("ing") and len(lower) > 5:
-        is_last = not following[:1].isalnum() or following.lower() in lists.FUNCTION_WORDS
-        return Kind.NOUN if is_last and following.lower() not in lists.DETERMINERS else Kind.BREAK
-    return Kind.NOUN
-
-
-def _kind_of_compound(lower: str) -> Kind:
-    """Return the kind of a word with hyphens: that of its last part, if it is not a symbol."""
-    return Kind.TAIL if lower.rsplit("-", 1)[-1].strip() in PROCESSES else Kind.NOUN
+    after = following.lower()
+    is_last = not after[:1].isalnum() or after in lists.FUNCTION_WORDS
+    return Kind.NOUN if is_last and after not in lists.DETERMINERS else Kind.BREAK

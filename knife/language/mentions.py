@@ -12,7 +12,6 @@ the nearer one, and an unlisted verb between two nouns glues them together.
 
 from __future__ import annotations
 
-
 from knife.language.kinds import kinds
 from knife.language.runs import runs
 from knife.language.segmentation import sentence_tokens
@@ -29,7 +28,8 @@ class RuleMentionDetector:
     Examples
     --------
     >>> detect = RuleMentionDetector()
-    >>> [mention.text for mention in detect("Aspirin and ibuprofen inhibit COX-2 in severe asthma.")]
+    >>> found = detect("Aspirin and ibuprofen inhibit COX-2 in severe asthma.")
+    >>> [mention.text for mention in found]
     ['Aspirin', 'ibuprofen', 'COX-2', 'asthma']
     """
 

@@ -89,14 +89,15 @@ def _run_end(words: Sequence[Token], sorts: Sequence[Kind], first: int) -> int:
 def _step(words: Sequence[Token], sorts: Sequence[Kind], first: int, place: int) -> int:
     """Return how many words from `place` on the run takes in; 0 where it ends."""
     kind, before = sorts[place], words[place - 1].text
-    if is_binomial(words, sorts, first, place):
-        return 0
-    if len(hyphen_head(before)) < len(before):
+    if is_binomial(words, first, place) or len(hyphen_head(before)) < len(before):
         return 0
     if kind in _NOMINAL:
-        return 0 if _case_border(words, sorts, place) or _leaves_name(words, sorts, place) else 1
+        ends = _case_border(words, sorts, place) or _leaves_name(words, sorts, place)
+        return int(not ends)
     if kind is Kind.NUMBER:
         return int(_number_belongs(words, sorts, place))
+    if place + 1 >= len(words):
+        return 0
     if kind is Kind.POSSESSIVE:
         return _possessive_step(words, sorts, place)
     if kind is Kind.LINK and before[0].isupper():
@@ -154,7 +155,7 @@ def _possessive_step(words: Sequence[Token], sorts: Sequence[Kind], place: int) 
     head = after
     while head < len(words) and sorts[head] in _NOMINAL:
         if _EPONYMOUS.fullmatch(words[head].text):
-            return after - place if words[place - 1].text[0].isupper() else 0
+            return after - place + 1 if words[place - 1].text[0].isupper() else 0
         head += 1
     return 0
 
@@ -173,7 +174,7 @@ def _link_step(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> int
     return after - place + 1 if is_name else 0
 
 
-def is_binomial(words: Sequence[Token], sorts: Sequence[Kind], first: int, end: int) -> bool:
+def is_binomial(words: Sequence[Token], first: int, end: int) -> bool:
     """Tell whether the words from `first` to `end` are a species: Escherichia coli, E. coli."""
     if end - first == 1:
         return _GENUS_AND_EPITHET.fullmatch(words[first].text) is not None

@@ -119,7 +119,7 @@ def _is_border(text: str, before: list[Token], after: Token) -> bool:
     if not ends:
         return False
     place = len(before) - 1
-    while place > 0 and before[place].text in _CLOSERS:
+    while place > max(0, len(before) - 5) and before[place].text in _CLOSERS:
         place -= 1
     stop = before[place].text
     if stop[-1] not in _TERMINALS or _belongs(before, after, gap):
@@ -155,14 +155,13 @@ def _starts_anew(before: list[Token], place: int, after: Token, gap: str) -> boo
     if not gap:
         return stop == "." and len(word) > 1 and word[-1].islower() and after.text.istitle()
     is_plain = after.text.islower() and after.text.isalpha()
-    if next_char.islower() and (is_plain or len(word.strip(".")) < 4):
-        return False
-    if stop[-1] in "!?…" or stop.startswith(".."):
-        return True
     bare = word.rstrip(".").lower()
-    if place == 1 and word.isdecimal():
-        return False  # the number of a list item or a heading
-    if bare in ABBREVIATIONS_BEFORE_NAMES:
+    if next_char.islower() and (is_plain or len(bare) < 4):
+        return False
+    if stop[-1] != "." or stop.startswith(".."):
+        return True
+    counts = place == 1 and word.isdecimal()  # a list item or a heading
+    if counts or bare in ABBREVIATIONS_BEFORE_NAMES:
         return False
     if bare in ABBREVIATIONS_THAT_MAY_END or _INITIALS.fullmatch(word):
         return after.text.istitle() and after.text.lower() in FUNCTION_WORDS

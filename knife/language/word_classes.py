@@ -121,7 +121,25 @@ traditional transient trivial true typical ultimate unable unaffected unaware un
 unclear uncommon unexpected uniform unique universal unknown unlikely unusual upper urgent useful
 useless usual valid valuable variable vast versatile viable visible vital voluntary vulnerable
 warm weak weaker weekly whole wide wider widespread wild wonderful worse worst worth wrong yearly
-young younger youngest asymptomatic baseline
+young younger youngest asymptomatic baseline acknowledged adjunctive alive analogous annotated
+anterograde apparent attractive beneficial bigger bilateral unilateral candidate causal causative
+chief circumstantial cognate cohesive coherent coincident concomitant consequent contralateral
+ipsilateral convincing cooperative customary decisive deleterious derivative descriptive desirable
+detrimental diagnostic dissimilar dual elegant endogenous enormous erroneous exogenous exploratory
+exponential extraneous feeble fortunate fragile fundamental hazardous heterologous homologous
+hopeful horizontal hostile immense imminent impaired indicative inert informative inherent
+innocent insufficient insignificant intact integral intentional intravenous intramuscular
+intraperitoneal intradermal intrathecal subcutaneous topical parenteral irregular irrelevant
+irreversible reversible lengthy lethal lucky magnificent mandatory mature immature memorable
+mysterious naive nasty neat neutral noteworthy objective obscure omnipresent overt painful
+peculiar perioperative postoperative preoperative intraoperative pivotal pleasant pragmatic
+predominant premature preventive preventative prevalent productive prognostic prone prophylactic
+proven provisional purported qualitative quantitative radical recombinant refractory related rival
+robotic sceptical shallow simplistic skilled sizeable spectacular spontaneous sporadic stark
+straightforward subjective supplemental supportive swift synergistic tedious tense terrible
+therapeutic thorough toxic transgenic tremendous troublesome ubiquitous unanimous undue
+unfortunate unnecessary unprecedented unspecific vague vertical vigorous vivid wealthy wise
+worthwhile
 """)
 """Adjectives that describe anything, so that no name begins with them."""
 
@@ -150,12 +168,9 @@ britain hebrides forest zealander zealanders yorker yorkers
 
 GREEK_NAMES = words_of("""
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau
-upsilon phi chi psi omega α β γ δ ε ζ η θ ι κ λ μ ν ξ ο π ρ σ τ υ φ χ ψ ω
-""")
-
-NAME_PARTICLES = words_of("""
-de del della der den des di da dos du la le las los el al bin ibn ben van von vom zu zur ter ten y
-e
+upsilon phi chi psi omega """) | frozenset(chr(code) for code in range(0x3B1, 0x3CA))
+NAME_PARTICLES = words_of(""" de del della der den des di da dos du la le las los el al bin ibn
+ben van von vom zu zur ter ten y e
 """)
 """Words that stand between the parts of a person's or a place's name."""
 

@@ -96,21 +96,22 @@ def nearest_voters(
     n_voters = min(n_voters, len(labelled))
     voters = np.zeros((len(rows), n_voters), dtype=np.int64)
     weights = np.zeros((len(rows), n_voters), dtype=np.float32)
-    if n_voters == 0:
-        return Electorate(voters, weights)
-    for block in row_blocks(len(rows), 512):
+    for block in row_blocks(len(rows), 512) if n_voters else ():
         cosines = rows[block] @ labelled.T
-        deviation = np.maximum(scale.deviation[block], 1e-6)[:, None]
-        mean = scale.mean[block][:, None]
         is_voter = np.flatnonzero(own[block] >= 0)
-        cosines[is_voter, own[block][is_voter]] = -2
-        best = np.argpartition(-cosines, n_voters - 1, axis=1)[:, :n_voters]
-        values = np.take_along_axis(cosines, best, axis=1)
-        order = np.lexsort((best, -values), axis=1)
-        best, values = np.take_along_axis(best, order, 1), np.take_along_axis(values, order, 1)
-        voters[block] = best
-        heard = (values - mean) / deviation >= least_z
-        weights[block] = np.where(heard, np.exp(sharpness * (values - 1) / deviation), 0)
+        cosines[is_voter, own[block][is_voter]] = -np.inf
+        deviation = np.maximum(scale.deviation[block], 1e-6).astype(np.float32)
+        least = (scale.mean[block] + least_z * deviation).astype(np.float32)
+        # Few voters are heard at all; only these are sorted.
+        row, voter = np.divmod(np.flatnonzero(cosines >= least[:, None]), len(labelled))
+        values = cosines[row, voter]
+        order = np.lexsort((voter, -values, row))
+        row, voter, values = row[order], voter[order], values[order]
+        rank = np.arange(row.size) - np.searchsorted(row, row)
+        near = rank < n_voters
+        place = (row[near] + block.start, rank[near])
+        voters[place] = voter[near]
+        weights[place] = np.exp(sharpness * (values[near] - 1) / deviation[row[near]])
     return Electorate(voters, weights)
 
 

@@ -143,7 +143,7 @@ def _candidates(model: PreTrainedModel) -> Iterator[Head]:
         if child is encoder or child is projection or projection not in child.modules():
             continue
         part = _copy_with_stop(child, projection)
-        yield Head(encoder, *_parts(partial(_run_to_stop, part), projection))
+        yield Head(encoder, *_parts(partial(_run_to_stop, part), projection, child))
     whole = _copy_with_stop(model, projection)
     yield Head(whole, *_parts(_unchanged, projection), is_split=False)
 
@@ -215,9 +215,12 @@ def _chain(parent: nn.Module, *names: str) -> Transform:
     return nn.Sequential(*(parent.get_submodule(name) for name in names))
 
 
-def _parts(transform: Transform, projection: nn.Module) -> _Parts:
-    bias = getattr(projection, "bias", None)
+def _parts(transform: Transform, projection: nn.Module, owner: nn.Module | None = None) -> _Parts:
     weight = projection.get_parameter("weight").detach().float()
+    bias = getattr(projection, "bias", None)
+    if bias is None and owner is not None:
+        # Some heads, as ESM's, add the bias after the projection.
+        bias = getattr(owner, "bias", None)
     if bias is None:
         return transform, weight, torch.zeros(len(weight), device=weight.device)
     return transform, weight, bias.detach().float()

@@ -3,7 +3,7 @@
 The model is used in two halves. The encoder and the head transform give head states, one for
 each piece of a text; the projection onto the vocabulary runs only where a score is asked for.
 Batches are sorted by length, padded, and restored to the caller's order. This module does not
-know where weights come from, nor what anyone concludes from a state.
+know where weights come from.
 """
 
 from __future__ import annotations
@@ -43,8 +43,7 @@ class MaskedLM:
     Parameters
     ----------
     model : PreTrainedModel
-        A masked language model of transformers in float32, with a trained head. It is taken
-        over: moved to `device`, and its encoder is cast to `dtype`.
+        A masked language model with a trained head. It is taken over: moved and cast.
     tokenizer : PreTrainedTokenizerFast
         The tokenizer that it was trained with.
     info : ModelInfo

@@ -12,12 +12,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from knife.errors import ModelNotFoundError
-from knife.models.checkpoints import read_config, read_model, read_tokenizer, resolve_commit
+from knife.models.checkpoints import read_config, read_tokenizer
+from knife.models.fetching import resolve_commit
 from knife.models.masked_lm import MaskedLM
 from knife.models.places import LoadOptions, Place
 from knife.models.precision import choose_device, choose_dtype
 from knife.models.silence import silence
 from knife.models.vocabularies import is_cased
+from knife.models.weights import read_model
 from knife.types.vocabulary import ModelInfo
 
 __all__ = ["LoadOptions", "find_model", "load_masked_lm"]

@@ -143,12 +143,14 @@ class Vocabulary:
 
     @cached_property
     def _word_ids(self) -> dict[str, int]:
-        # Reversed, so that the lowest id of a repeated surface wins.
-        return {
-            self.surfaces[i]: i
-            for i in reversed(range(len(self)))
-            if not self.is_special[i] and not self.is_continuation[i]
-        }
+        found: dict[str, int] = {}
+        for i in self.words.tolist():
+            found.setdefault(self.surfaces[i], i)  # the lowest id of a repeated surface
+        return found
+
+    @cached_property
+    def _raw_ids(self) -> dict[str, int]:
+        return {self.pieces[i]: i for i in reversed(range(len(self)))}
 
     @cached_property
     def words(self) -> Ints:
@@ -184,8 +186,8 @@ class Vocabulary:
         A tokenizer's own spelling (``##ing``) is accepted as well.
         """
         found = self._word_ids.get(term)
-        if found is None and term in self.pieces:
-            found = self.pieces.index(term)
+        if found is None:
+            found = self._raw_ids.get(term)
         return None if found is None or self.is_special[found] else found
 
     def id_of(self, term: str) -> int:

@@ -11,6 +11,7 @@ import pytest
 import tokenizers as tk
 import torch
 import transformers as tf
+from safetensors.torch import load_file, save_file
 from tokenizers import decoders, models, normalizers, pre_tokenizers, processors, trainers
 
 from knife.models.masked_lm import MaskedLM
@@ -205,6 +206,12 @@ LAYOUTS: dict[str, tuple[str, type, type, dict[str, object]]] = {
         # Older transformers would tie the transform of this layout to the embeddings.
         {**DEBERTA, "legacy": False, "tie_word_embeddings": False},
     ),
+    "esm": (
+        "wordpiece",
+        tf.EsmConfig,
+        tf.EsmForMaskedLM,
+        {**SIZE, "mask_token_id": 4, "token_dropout": False},
+    ),
     "mobilebert": (
         "wordpiece",
         tf.MobileBertConfig,
@@ -296,3 +303,31 @@ def save_checkpoint(tmp_path: Path):
         return directory
 
     return save
+
+
+@pytest.fixture
+def bert_directory(make_parts, save_checkpoint) -> Path:
+    return save_checkpoint(*make_parts("bert"))
+
+
+@pytest.fixture
+def change_weights():
+    """Change the tensors of a saved checkpoint."""
+
+    def change(directory: Path, by: Callable[[dict[str, torch.Tensor]], dict[str, torch.Tensor]]):
+        path = directory / "model.safetensors"
+        weights = {name: tensor.contiguous() for name, tensor in by(load_file(path)).items()}
+        save_file(weights, path, metadata={"format": "pt"})
+
+    return change
+
+
+@pytest.fixture
+def change_json():
+    """Change entries of a JSON file; None takes one out."""
+
+    def change(path: Path, **entries: object):
+        found = {**json.loads(path.read_text()), **entries}
+        path.write_text(json.dumps({k: v for k, v in found.items() if v is not None}))
+
+    return change

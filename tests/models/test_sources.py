@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from knife.errors import InputError, ModelError, ModelNotFoundError
-from knife.models import checkpoints
+from knife.models import checkpoints, fetching, weights
 from knife.models.places import LoadOptions, Place
 from knife.models.precision import choose_dtype
 from knife.models.sources import find_model, load_masked_lm
@@ -122,7 +122,7 @@ def test_a_hub_that_cannot_be_reached_is_said_with_the_ways_out(monkeypatch):
     def fail(*_, **__):
         raise OSError("We couldn't connect to the Hub.\nmore")
 
-    monkeypatch.setattr(checkpoints, "cached_file", fail)
+    monkeypatch.setattr(fetching, "cached_file", fail)
     with pytest.raises(ModelNotFoundError, match=r"couldn't connect.*embedded model.*directory"):
         load_masked_lm("owner/name")
 
@@ -156,7 +156,7 @@ def test_every_loader_gets_what_the_user_asked_for_and_one_commit(hub, monkeypat
     for loader in (
         checkpoints.AutoConfig,
         checkpoints.AutoTokenizer,
-        checkpoints.AutoModelForMaskedLM,
+        weights.AutoModelForMaskedLM,
     ):
 
         def spy(*args, _real=loader.from_pretrained, **kwargs):

@@ -41,7 +41,7 @@ def test_the_lowest_id_of_a_repeated_word_is_taken():
 
 
 def test_an_unknown_term_is_refused_with_close_ones():
-    with pytest.raises(UnknownTermError, match="Did you mean cell, Cell, cells") as refusal:
+    with pytest.raises(UnknownTermError, match="Did you mean cell, cells") as refusal:
         vocabulary().id_of("celll")
     assert refusal.value.term == "celll"
 

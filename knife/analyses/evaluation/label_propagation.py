@@ -18,13 +18,13 @@ from knife.analyses.label_scheme import LabelScheme
 from knife.analyses.labelling import SpreadOptions, vote
 from knife.analyses.landmarks import Landmarks, landmarks
 from knife.maths.similarity import unit_rows
-from knife.maths.voting import Electorate, Scale, nearest_voters, tally
 from knife.types.arrays import Ints
 from knife.types.labels import Lexicon
 from knife.types.vocabulary import Vocabulary
 
 Doubles = NDArray[np.float64]
 N_PARTS = 5
+N_NEAREST = 10
 
 
 @dataclass(frozen=True)
@@ -133,13 +133,9 @@ def _answers(
     found[:, 2] = np.where(support > 0, (shares @ to_upper).argmax(axis=1), -1)
     rows = raw.unit[np.searchsorted(raw.ids, queries)]
     voters = raw.unit[np.searchsorted(raw.ids, ballots.ids)]
-    # Only the order counts for a plain vote, so the scale is anything.
-    scale = Scale(np.zeros(len(rows)), np.ones(len(rows)))
-    nearest = nearest_voters(
-        rows, voters, np.full(len(rows), -1), scale, n_voters=10, sharpness=0.0, least_z=-np.inf
-    )
-    plain = Electorate(nearest.voters, np.ones_like(nearest.weights))
-    found[:, 3] = (tally(plain, ballots.shares, ballots.priors, 0.0)[0] @ to_upper).argmax(axis=1)
+    k = min(N_NEAREST, len(voters))
+    nearest = np.argpartition(-(rows @ voters.T), k - 1, axis=1)[:, :k]
+    found[:, 3] = (ballots.shares[nearest].sum(axis=1) @ to_upper).argmax(axis=1)
     found[:, 4] = (ballots.shares.sum(axis=0) @ to_upper).argmax()
     return found
 
