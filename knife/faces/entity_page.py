@@ -31,7 +31,6 @@ PALETTE = (
 )
 """Light tints of colours that colour-blind people tell apart; black on each is easily read."""
 
-_LEVEL_BORDER = re.compile(r"[/:.]")
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]")
 _LETTER = re.compile(r"[^\W\d_]")
@@ -106,7 +105,7 @@ def label_colours(labels: Iterable[str]) -> dict[str, str]:
     Parameters
     ----------
     labels : iterable of str
-        Labels, with levels separated by a slash, a colon or a full stop.
+        Labels, with levels separated by slashes.
 
     Returns
     -------
@@ -131,7 +130,7 @@ def label_colours(labels: Iterable[str]) -> dict[str, str]:
 
 
 def _top_level(label: str) -> str:
-    return _LEVEL_BORDER.split(label, maxsplit=1)[0].upper()
+    return label.split("/", 1)[0].upper()
 
 
 def _check(number: int, text: str, entities: Sequence[Entity]) -> None:

@@ -96,13 +96,9 @@ def _step(words: Sequence[Token], sorts: Sequence[Kind], first: int, place: int)
         return int(not ends)
     if kind is Kind.NUMBER:
         return int(_number_belongs(words, sorts, place))
-    if place + 1 >= len(words):
-        return 0
     if kind is Kind.POSSESSIVE:
         return _possessive_step(words, sorts, place)
-    if kind is Kind.LINK and before[0].isupper():
-        return _link_step(words, sorts, place)
-    return 0
+    return _link_step(words, sorts, place) if kind is Kind.LINK and before[0].isupper() else 0
 
 
 def _case_border(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> bool:
@@ -123,7 +119,9 @@ def _leaves_name(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> b
     before, here = words[place - 1].text, words[place].text
     if sorts[place - 1] is not Kind.NAME or not here.islower() or not before.isalpha():
         return False
-    if len(before) < 4 or _EPITHET.fullmatch(here) or here in GREEK_NAMES:
+    if len(before) < 4 or here in GREEK_NAMES:
+        return False
+    if _LATIN_GENUS.fullmatch(before) and _EPITHET.fullmatch(here):
         return False
     return not (_EPONYMOUS.fullmatch(here) or _TAKES_NAMES.fullmatch(here))
 

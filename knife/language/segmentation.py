@@ -4,8 +4,8 @@ A full stop ends a sentence unless the word before it is an abbreviation or an i
 follows begins in lower case. Blank lines end a sentence; a single line break does so unless the
 line looks wrapped. Tokens are read as a stream, so memory does not grow with the text.
 
-It does not know titles without a full stop within running text, and sentences that begin in
-lower case are joined to the one before.
+It does not know titles without a full stop within running text, sentences that begin in lower
+case are joined to the one before, and a language written without spaces is one sentence a line.
 """
 
 from __future__ import annotations
@@ -28,7 +28,6 @@ WRAPPED_LINE = 50
 """Code points from which a line without a full stop counts as wrapped by its writer."""
 
 _TERMINALS = frozenset(".!?\u2026\u3002\uff01\uff1f\u061f\u06d4\u0964")
-_FULL_WIDTH = frozenset("\u3002\uff01\uff1f")
 _CLOSERS = frozenset("\"')]}\u201d\u2019\u00bb\u300d\u300f\uff09") | {"''"}
 _STRAIGHT_QUOTES = frozenset(['"', "''"])
 _BREAKS = re.compile("\r\n|[\n\r\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
@@ -124,8 +123,6 @@ def _is_border(text: str, before: list[Token], after: Token) -> bool:
     stop = before[place].text
     if stop[-1] not in _TERMINALS or _belongs(before, after, gap):
         return False
-    if stop[-1] in _FULL_WIDTH:
-        return after.text[0] not in _TERMINALS
     return _starts_anew(before, place, after, gap)
 
 

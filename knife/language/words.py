@@ -50,7 +50,7 @@ def hyphens_stand_apart(text: str) -> bool:
     sight = text[:SEEN]
     spaced = len(_SPACED_STOP.findall(sight))
     tight = len(_TIGHT_STOP.findall(sight))
-    return spaced > tight and len(_TIGHT_HYPHEN.findall(sight)) < sight.count(" - ")
+    return spaced > tight and " - " in sight and _TIGHT_HYPHEN.search(sight) is None
 
 
 def glued(tokens: Sequence[Token], text: str, *, apart: bool) -> list[Token]:

@@ -45,23 +45,25 @@ def greedy_cover(indptr: Ints, indices: Ints, weights: Floats) -> Ints:
     [0]
     """
     n_rows = indptr.size - 1
-    covered = np.zeros(n_rows, dtype=bool)
+    is_missing = np.ones(n_rows)
     worth = np.maximum(weights.astype(np.float64), 1e-9)
     totals = np.bincount(np.repeat(np.arange(n_rows), np.diff(indptr)), worth, minlength=n_rows)
-    heap = [(-1.0 - float(totals[row]), row) for row in np.flatnonzero(np.diff(indptr)).tolist()]
+    proposing = np.flatnonzero(np.diff(indptr))
+    heap = list(zip((-1 - totals[proposing]).tolist(), proposing.tolist(), strict=True))
     heapq.heapify(heap)
+    starts = indptr.tolist()
     chosen: list[int] = []
     while heap:
         _, row = heapq.heappop(heap)
-        edges = slice(int(indptr[row]), int(indptr[row + 1]))
-        missing = ~covered[indices[edges]]
-        gain = float(worth[edges][missing].sum()) + (not covered[row])
+        edges = slice(starts[row], starts[row + 1])
+        neighbours = indices[edges]
+        gain = float(worth[edges] @ is_missing[neighbours] + is_missing[row])
         if gain == 0:
             continue
         if heap and (-gain, row) > heap[0]:
             heapq.heappush(heap, (-gain, row))
             continue
         chosen.append(row)
-        covered[row] = True
-        covered[indices[edges]] = True
+        is_missing[row] = 0
+        is_missing[neighbours] = 0
     return np.array(chosen, dtype=np.int64)

@@ -56,5 +56,7 @@ def medoid(unit: Floats) -> Medoid:
     means = (rows @ rows.sum(axis=0) - np.einsum("ij,ij->i", rows, rows)) / (n - 1)
     # Rounding decides ties by position, not by the last bit of a sum.
     best = int(np.argmax(means.round(9)))
-    cosines = np.delete(rows @ rows[best], best)
-    return Medoid(best, float(cosines.mean()), float(cosines.std()))
+    others = (rows @ rows[best])[np.arange(n) != best]
+    mean = float(others.sum()) / (n - 1)
+    deviations = others - mean
+    return Medoid(best, mean, float(np.sqrt(deviations @ deviations / (n - 1))))

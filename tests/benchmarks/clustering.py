@@ -64,12 +64,12 @@ def measured(work: Callable[[], int], into: Measure) -> None:
 
 
 def synthetic_vocabulary(n_pieces: int, width: int, seed: int = 7) -> np.ndarray:
-    """Return rows of which half are in groups of 2 to 200, around a mean that all share."""
+    """Return rows of which half are in groups of 2 to 120, around a mean that all share."""
     rng = np.random.default_rng(seed)
     vectors = rng.standard_normal((n_pieces, width), dtype=np.float32)
     first = 0
     while first < n_pieces // 2:
-        size = min(int(2 * 100 ** rng.random()), n_pieces // 2 - first)
+        size = min(int(2 * 60 ** rng.random()), n_pieces // 2 - first)
         centre = rng.standard_normal(width, dtype=np.float32)
         share = np.float32(rng.uniform(0.6, 0.85))
         rows = vectors[first : first + size]

@@ -1,0 +1,168 @@
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from knife.errors import InputError
+from knife.language.mentions import RuleMentionDetector
+from knife.types.protocols import MentionDetector
+
+DETECT = RuleMentionDetector()
+
+
+def found(text):
+    return [mention.text for mention in DETECT(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("The patient has severe asthma.", ["patient", "asthma"]),
+        ("Aspirin and ibuprofen were given.", ["Aspirin", "ibuprofen"]),
+        ("a novel kinase of the liver", ["kinase", "liver"]),
+        ("It is non-small cell lung cancer.", ["non-small cell lung cancer"]),
+        ("We treated breast cancer.", ["breast cancer"]),
+        ("He has Parkinson's disease.", ["Parkinson's disease"]),
+        ("She died of Lou Gehrig's disease.", ["Lou Gehrig's disease"]),
+        ("We saw John's car.", ["John", "car"]),
+        (
+            "the epidermal growth factor receptor (EGFR) was bound",
+            ["epidermal growth factor receptor", "EGFR"],
+        ),
+        ("He moved to New York City.", ["New York City"]),
+        ("She left the Bank of England.", ["Bank of England"]),
+        ("They met Ludwig van Beethoven there.", ["Ludwig van Beethoven"]),
+        ("Then Joost van der Berg won.", ["Joost van der Berg"]),
+        ("the captain Phil Smith spoke", ["captain", "Phil Smith"]),
+        ("He met President Clinton.", ["President", "Clinton"]),
+        ("A Japanese airliner landed.", ["Japanese", "airliner"]),
+        ("They owe 5 % and 20 mg since 1999.", ["5 %", "20 mg", "1999"]),
+        ("Take 20mg daily.", ["20mg"]),
+        ("1,25-dihydroxyvitamin D3 was used.", ["1,25-dihydroxyvitamin D3"]),
+        ("We gave N-acetylcysteine.", ["N-acetylcysteine"]),
+        ("They added poly(ADP-ribose) polymerase.", ["poly(ADP-ribose) polymerase"]),
+        ("E. coli was isolated.", ["E. coli"]),
+        ("We grew Escherichia coli.", ["Escherichia coli"]),
+        ("BRCA1 and TNF-alpha are induced.", ["BRCA1", "TNF-alpha"]),
+        ("the p53-mediated arrest", ["p53", "arrest"]),
+        ("a well-known drug", ["drug"]),
+        ("X-linked ichthyosis", ["X-linked ichthyosis"]),
+        ("IL-2 expression was measured.", ["IL-2", "expression"]),
+        ("interleukin 2 receptor", ["interleukin 2 receptor"]),
+        ("type 2 diabetes", ["type 2 diabetes"]),
+        ("vitamin A and hepatitis B", ["vitamin A", "hepatitis B"]),
+        ("It caused bleeding and hearing loss.", ["bleeding", "hearing loss"]),
+        ("Doctors said the nurse was free.", ["Doctors", "nurse"]),
+        ("The WHO warned.", ["WHO"]),
+        ("AIDS is rare.", ["AIDS"]),
+        ("We gave me@example.com or see https://example.com/a now.", []),
+        ("It was very quickly given to them.", []),
+        ("the family fled to Italy", ["family", "Italy"]),
+        ("head/neck tumours", ["head/neck tumours"]),
+        ("Ca2+ and Na+ enter", ["Ca2+", "Na+"]),
+        ("He spoke at Johnson & Johnson.", ["Johnson & Johnson"]),
+    ],
+)
+def test_mentions_have_the_borders_that_an_annotator_marks(text, mentions):
+    assert found(text) == mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "mention"),
+    [
+        ("Cells with IL - 2 , and TNF - alpha .", "TNF - alpha"),
+        ("We grew E . coli , in broth .", "E . coli"),
+        ("He has Parkinson ' s disease , type - 2 .", "Parkinson ' s disease"),
+        ("p53 - mediated arrest , in cells .", "p53"),
+    ],
+)
+def test_a_text_that_a_tokenizer_spaced_out_keeps_its_words(text, mention):
+    assert mention in found(text)
+
+
+def test_a_dash_between_words_separates_them():
+    assert found("Cats - and dogs, too - sleep.")[:2] == ["Cats", "dogs"]
+
+
+def test_a_heading_in_capitals_is_read_as_words():
+    assert "OF" not in " ".join(found("EFFECTS OF ASPIRIN ON MICE")).split()
+    assert "ASPIRIN" in found("EFFECTS OF ASPIRIN ON MICE")
+
+
+@pytest.mark.parametrize(
+    "text", ["", " ", "\n\t", "...", "-", "'", "%", "()", "\x00", "\U0001f600"]
+)
+def test_a_text_without_words_has_no_mentions(text):
+    assert found(text) == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "e\u0301te\u0301 \u0301",
+        "مرحبا بكم",
+        "שלום",
+        "日本語のテキスト",
+        "a\x00b",
+        "\ud800 cat",
+        "x" * 5000,
+    ],
+)
+def test_odd_texts_are_answered(text):
+    for mention in DETECT(text):
+        assert text[mention.start : mention.end] == mention.text
+
+
+def test_a_name_that_never_ends_is_cut():
+    assert max(len(mention.split()) for mention in found("cat " * 500)) <= 12
+
+
+def test_the_same_text_has_the_same_mentions_whatever_came_before():
+    text = "Aspirin helps John Smith."
+    before = DETECT(text)
+    DETECT("IL - 2 , TNF - alpha .")
+    assert DETECT(text) == before == RuleMentionDetector()(text)
+
+
+def test_twenty_thousand_tokens_take_less_than_a_few_seconds():
+    text = "The patient received 20 mg of aspirin for severe breast cancer in New York. " * 1300
+    DETECT("warm")
+    began = time.perf_counter()
+    assert len(DETECT(text)) == 5 * 1300
+    assert time.perf_counter() - began < 5
+
+
+def test_text_that_is_no_string_is_refused():
+    with pytest.raises(InputError, match="expected str"):
+        DETECT(3)  # type: ignore[arg-type]
+
+
+def test_the_detector_is_a_mention_detector():
+    detector: MentionDetector = DETECT
+    assert callable(detector)
+
+
+WORDS = st.sampled_from(
+    ["the", "of", "and", "John's", "Gehrig's", "disease", "IL", "-", "-2", "2", "mg", "(", ")", "["]
+    + ["]", "%", "&", "de", "van", "Bank", "England", "E.", "coli", ".", ",", "p53", "'s", "'"]
+    + ["mediated", "p53-mediated", "well-known", "Well-known", "+", "/", "x", "(R)-warfarin"]
+    + ["5'-UTR", "non-", "-ed", "A", "I", "\n"]
+)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.one_of(
+        st.text(alphabet=st.characters(), max_size=120),
+        st.lists(WORDS, max_size=25).map(" ".join),
+        st.lists(WORDS, max_size=25).map("".join),
+    )
+)
+def test_mentions_hold_their_text_in_order_without_overlap_or_outer_space(text):
+    end = 0
+    for mention in DETECT(text):
+        assert text[mention.start : mention.end] == mention.text
+        assert mention.text.strip() == mention.text
+        assert mention.start >= end
+        end = mention.end

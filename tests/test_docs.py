@@ -1,0 +1,122 @@
+"""The pages of the documentation do what they show, and their links lead somewhere."""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+
+import pytest
+
+import knife
+
+DOCS = Path(__file__).parents[1] / "docs"
+
+
+def _examples():
+    spec = spec_from_file_location("docs_examples", DOCS / "examples.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = module_from_spec(spec)
+    sys.modules[spec.name] = module  # dataclasses look their module up
+    spec.loader.exec_module(module)
+    return module
+
+
+examples = _examples()
+PAGES = examples.pages()
+LINK = re.compile(r"(?<!\\)\]\(([^)\s]+)\)")
+HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
+
+
+def _name(page: Path) -> str:
+    return page.relative_to(DOCS.parent).as_posix()
+
+
+def _prose(page: Path) -> str:
+    """Return a page without its fences."""
+    return re.sub(r"^```.*?^```$", "", page.read_text("utf-8"), flags=re.DOTALL | re.MULTILINE)
+
+
+def _anchors(page: Path) -> set[str]:
+    """Return the names that headings get, as GitHub makes them."""
+    titles = (re.sub(r"[`*\[\]]|\(.*?\)", "", one) for one in HEADING.findall(_prose(page)))
+    return {re.sub(r"[^\w\- ]", "", one.lower()).strip().replace(" ", "-") for one in titles}
+
+
+@pytest.fixture
+def one_model(model, monkeypatch):
+    """Let all pages share one opened model: what is tested is the pages, not the disk."""
+    real = knife.load
+
+    def load(name: object = None, **options: object):
+        return model if name is None else real(name, **options)
+
+    for module in ("knife.assembly.opening", "knife.assembly.recognizer"):
+        __import__(module)
+        monkeypatch.setattr(sys.modules[module], "load", load)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_a_page_does_what_it_shows(page, one_model, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    for name in [name for name in os.environ if name.startswith("KNIFE_")]:
+        monkeypatch.delenv(name)
+    examples.run_page(page)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=_name)
+def test_every_link_of_a_page_leads_somewhere(page):
+    for target in LINK.findall(_prose(page)):
+        if target.startswith(("https://", "mailto:")):
+            continue
+        path, _, anchor = target.partition("#")
+        goal = (page.parent / path).resolve() if path else page
+        assert goal.exists(), f"{target} leads nowhere"
+        if anchor:
+            assert anchor in _anchors(goal), f"{target} names no heading"
+
+
+def test_the_index_names_every_page():
+    index = (DOCS / "index.md").read_text("utf-8")
+    linked = {(DOCS / target.partition("#")[0]).resolve() for target in LINK.findall(index)}
+    own = {page for page in PAGES if page.is_relative_to(DOCS)} - {DOCS / "index.md"}
+    own = {page for page in own if page.parent.name != "decisions"}
+    assert {_name(page) for page in own - linked} == set()
+
+
+def test_every_picture_stands_on_a_page_with_the_command_that_made_it():
+    for picture in sorted(DOCS.rglob("pictures/*")):
+        assert picture.stat().st_size < 200_000
+        shown = [page for page in PAGES if f"pictures/{picture.name}" in page.read_text("utf-8")]
+        assert shown, f"{picture.name} stands on no page"
+        assert any(f"--plot {picture.name}" in page.read_text("utf-8") for page in shown)
+
+
+def _command(shown: str):
+    fence = examples.Fence("page.md:1", "console", "", tuple(shown.splitlines()))
+    (command,) = examples.commands(fence)
+    return fence, command
+
+
+def test_a_shown_line_may_have_other_figures_but_not_other_words():
+    fence, command = _command("$ knife neighbors cell\nrank  cells  0.562\n...\n")
+    examples.check(fence, command, examples.Ran(0, ["title", "rank   cells   0.871"]))
+    with pytest.raises(examples.ExampleError, match="did not write"):
+        examples.check(fence, command, examples.Ran(0, ["rank  nuclei  0.562"]))
+
+
+def test_shown_lines_must_come_in_their_order():
+    fence, command = _command("$ knife labels report\nfirst\nsecond\n")
+    examples.check(fence, command, examples.Ran(0, ["first", "between", "second"]))
+    with pytest.raises(examples.ExampleError, match="did not write"):
+        examples.check(fence, command, examples.Ran(0, ["second", "first"]))
+
+
+def test_an_exit_code_is_0_unless_the_page_names_another():
+    fence, command = _command("$ knife ner x  # exit 3\n")
+    assert (command.line, command.exit_code) == ("knife ner x", 3)
+    with pytest.raises(examples.ExampleError, match="ended with 0, not 3"):
+        examples.check(fence, command, examples.Ran(0))
