@@ -153,7 +153,6 @@ def run_page(page: Path) -> dict[Fence, list[tuple[Command, Ran]]]:
 def run(command: Command) -> Ran:
     """Run a command in this process; ``< FILE`` and ``> FILE`` are understood."""
     from click.testing import CliRunner
-
     from knife.cli.main import main
 
     words, redirected = shlex.split(command.line)[1:], {"<": "", ">": ""}

@@ -11,7 +11,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import click
-
 from knife.cli.main import main as knife
 
 PAGE = Path(__file__).with_name("cli.md")

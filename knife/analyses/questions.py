@@ -1,11 +1,12 @@
 """What is asked of a model about mentions: in the text, in a prompt, and alone.
 
-All questions of a call go through the model together, and what is asked twice is computed once.
+Questions of many mentions go through the model together, and what is asked twice among them is
+computed once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -18,7 +19,11 @@ from knife.types.entities import Mention
 from knife.types.labels import Lexicon
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.sentences import Encoding
 from knife.types.substitutes import Substitutes
+
+N_TOGETHER = 1024
+"""Mentions asked about together: enough to fill batches, few enough for a text of any length."""
 
 N_ABOUT_NOTHING = 200
 """Substitutes heard when nothing is asked about: the whole of the distribution that matters."""
@@ -64,40 +69,36 @@ class Questions:
         self._model, self._lexicon, self._options = model, lexicon, options
         self._mask = model.vocabulary.pieces[model.mask_id]
 
-    def about(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> list[Answers]:
-        """Return what the model says about all mentions of all texts, in their order."""
-        window = min(self._options.context_pieces, self._model.max_length)
+    def about(
+        self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
+    ) -> Iterator[Answers]:
+        """Yield what the model says about all mentions of all texts, in their order."""
         busy = [i for i, own in enumerate(mentions) if own]
-        encodings = self._model.encode([texts[i] for i in busy])
-        in_context = [
-            masked_query(encoding, mention, self._model.mask_id, window)
-            for i, encoding in zip(busy, encodings, strict=True)
-            for mention in mentions[i]
-        ]
-        names = [mention.text for own in mentions for mention in own]
+        encodings = dict(zip(busy, self._model.encode([texts[i] for i in busy]), strict=True))
+        places = [(encodings[i], mention) for i in busy for mention in mentions[i]]
+        for block in range(0, len(places), N_TOGETHER):
+            yield from self._answers(places[block : block + N_TOGETHER])
+
+    def _answers(self, places: Sequence[tuple[Encoding, Mention]]) -> Iterator[Answers]:
+        """Ask about some mentions together."""
+        window = min(self._options.context_pieces, self._model.max_length)
+        names = [mention.text for _, mention in places]
         unique = list(dict.fromkeys(names))
         alone = dict(zip(unique, self._model.encode(unique), strict=True))
         prompts = dict(zip(unique, self._prompts(unique), strict=True))
-        found = ask(
-            self._model,
-            [
-                *in_context,
-                *(prompts[name] for name in names),
-                *(self._first_place(alone[name].ids) for name in names),
-            ],
-            self._options.n_substitutes,
-        )
-        n = len(names)
-        return [
-            Answers(
-                found[i],
-                found[n + i],
-                found[2 * n + i],
-                alone[name].ids[~alone[name].is_special],
-                look_up(name, self._lexicon) if self._lexicon else None,
-            )
-            for i, name in enumerate(names)
+        questions = [
+            *(
+                masked_query(encoding, mention, self._model.mask_id, window)
+                for encoding, mention in places
+            ),
+            *(prompts[name] for name in names),
+            *(self._first_place(alone[name].ids) for name in names),
         ]
+        found, n = ask(self._model, questions, self._options.n_substitutes), len(names)
+        for i, name in enumerate(names):
+            own = alone[name].ids[~alone[name].is_special]
+            hit = look_up(name, self._lexicon) if self._lexicon else None
+            yield Answers(found[i], found[n + i], found[2 * n + i], own, hit)
 
     def about_nothing(self) -> list[Substitutes | None]:
         """Return what the model says of a lone mask: in the text, in the prompt, and alone."""

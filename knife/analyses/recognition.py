@@ -103,20 +103,11 @@ class EntityTyper:
             In order of their start; mentions of plain words and unsure ones are left out.
         """
         answers = self._questions.about(texts, mentions)
-        decided = iter(
-            [
-                self._decide(mention, answer, namer)
-                for mention, answer in zip(
-                    [m for own in mentions for m in own], answers, strict=True
-                )
-            ]
-        )
-        return [
-            _without_overlaps(
-                [entity for entity in (next(decided) for _ in own) if entity is not None]
-            )
-            for own in mentions
-        ]
+        found = []
+        for own in mentions:
+            decided = [self._decide(mention, next(answers), namer) for mention in own]
+            found.append(_without_overlaps([entity for entity in decided if entity]))
+        return found
 
     def _decide(self, mention: Mention, said: Answers, namer: Namer | None) -> Entity | None:
         """Return the entity that a mention is, or None."""

@@ -185,6 +185,8 @@ def _kind_of_capital(place: _Place) -> Kind | None:
 def _kind_of_listed(place: _Place) -> Kind | None:
     """Return the kind that the lists give a word; nothing where none has it."""
     lower = place.lower
+    if is_verbal_noun(lower):
+        return Kind.NOUN
     if lower in lists.GENERAL_ADJECTIVES or lower in VERBS or lower == "s":
         return Kind.BREAK
     if len(lower) == 1 and place.previous is Kind.NAME and place.text.islower():
@@ -193,7 +195,7 @@ def _kind_of_listed(place: _Place) -> Kind | None:
         return Kind.TAIL
     if lower in GENERAL_NOUNS or lower in NOUN_OR_VERB:
         return Kind.ALONE
-    return Kind.NOUN if "-" in lower or is_verbal_noun(lower) else None
+    return Kind.NOUN if "-" in lower else None
 
 
 def _kind_by_ending(place: _Place) -> Kind:

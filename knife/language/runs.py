@@ -35,6 +35,7 @@ _LATIN_GENUS = re.compile(
     r"[A-Z][a-z]+(?:us|um|is|ia|ea|a|as|es|os|ma|on|ix|ax|ella|bacter|myces|ops)"
 )
 _EPITHET = re.compile(r"[a-z]{2,}(?:us|um|is|ii|i|ae|a|ans|ens|or|ax|es|os|er)|coli|mays")
+_SURE_EPITHET = re.compile(r"[a-z]{3,}(?:us|um|ii|ae|ensis|is|a)")
 _GENUS_AND_EPITHET = re.compile(r"[A-Z][a-z]?\s?\.\s?[a-z]{3,}")
 _EPONYMOUS = re.compile(
     r"(?:disease|syndrome|lymphoma|sarcoma|carcinoma|tumou?r|palsy|ataxia|an(?:a)?emia|thyroiditis"
@@ -121,7 +122,9 @@ def _leaves_name(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> b
         return False
     if len(before) < 4 or here in GREEK_NAMES:
         return False
-    if _LATIN_GENUS.fullmatch(before) and _EPITHET.fullmatch(here):
+    if _SURE_EPITHET.fullmatch(here) or (
+        _LATIN_GENUS.fullmatch(before) and _EPITHET.fullmatch(here)
+    ):
         return False
     return not (_EPONYMOUS.fullmatch(here) or _TAKES_NAMES.fullmatch(here))
 

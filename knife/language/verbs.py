@@ -59,7 +59,7 @@ threaten thrive throw tolerate transcribe transduce transfer transform translate
 treat trigger try turn undergo underlie understand undertake unify update upregulate downregulate
 urge use utilise utilize vanish vary verify violate visit want warn warrant wish withdraw
 withstand write yield ablate abrogate accuse adjourn allege alight ameliorate anaesthetize
-apologise ban bid blast bolster brand broaden captain captivate circulate clash clinch coincide
+apologise ban bid blast bolster brand broaden captivate circulate clash clinch coincide
 confine confiscate confound congratulate condemn contemplate contend contradict counter crave
 criticise curtail dedicate deem defend deliberate demolish denounce deploy deprive detain deter
 detract devastate dictate dilate dilute dine dispatch dispel dispute disregard dissolve dissuade

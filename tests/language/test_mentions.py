@@ -53,7 +53,7 @@ def found(text):
         ("type 2 diabetes", ["type 2 diabetes"]),
         ("vitamin A and hepatitis B", ["vitamin A", "hepatitis B"]),
         ("It caused bleeding and hearing loss.", ["bleeding", "hearing loss"]),
-        ("Doctors said the nurse was free.", ["Doctors", "nurse"]),
+        ("Doctors said the nurse was old.", ["Doctors", "nurse"]),
         ("The WHO warned.", ["WHO"]),
         ("AIDS is rare.", ["AIDS"]),
         ("We gave me@example.com or see https://example.com/a now.", []),
@@ -143,20 +143,16 @@ def test_the_detector_is_a_mention_detector():
     assert callable(detector)
 
 
-WORDS = st.sampled_from(
-    ["the", "of", "and", "John's", "Gehrig's", "disease", "IL", "-", "-2", "2", "mg", "(", ")", "["]
-    + ["]", "%", "&", "de", "van", "Bank", "England", "E.", "coli", ".", ",", "p53", "'s", "'"]
-    + ["mediated", "p53-mediated", "well-known", "Well-known", "+", "/", "x", "(R)-warfarin"]
-    + ["5'-UTR", "non-", "-ed", "A", "I", "\n"]
-)
+WORDS = """the of and John's Gehrig's disease IL - -2 2 mg ( ) [ ] % & de van Bank England E. coli . , p53
+    's ' mediated p53-mediated well-known Well-known + / x (R)-warfarin 5'-UTR non- -ed A I"""
 
 
 @settings(max_examples=300, deadline=None)
 @given(
     st.one_of(
         st.text(alphabet=st.characters(), max_size=120),
-        st.lists(WORDS, max_size=25).map(" ".join),
-        st.lists(WORDS, max_size=25).map("".join),
+        st.lists(st.sampled_from(WORDS.split()), max_size=25).map(" ".join),
+        st.lists(st.sampled_from(WORDS.split()), max_size=25).map("".join),
     )
 )
 def test_mentions_hold_their_text_in_order_without_overlap_or_outer_space(text):
