@@ -6,7 +6,7 @@ a text of any length is read, and nothing is truncated.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -32,74 +32,93 @@ class Query:
     position: int
 
 
-def pieces_in(encoding: Encoding, mention: Mention) -> slice:
-    """Return which pieces of a text touch a mention; an empty slice if none does.
-
-    Examples
-    --------
-    >>> encoding = Encoding([2, 7, 8, 3], [[0, 0], [0, 4], [5, 9], [0, 0]], [1, 0, 0, 1])
-    >>> pieces_in(encoding, Mention(5, 9, "cell"))
-    slice(2, 3, None)
-    """
-    first, last = encoding.offsets[:, 0], encoding.offsets[:, 1]
-    touching = (first < mention.end) & (last > mention.start) & ~encoding.is_special
-    found = np.flatnonzero(touching)
-    return slice(int(found[0]), int(found[-1]) + 1) if found.size else slice(0, 0)
-
-
-def masked_query(
-    encoding: Encoding, mention: Mention, mask_id: int, max_pieces: int
-) -> Query | None:
-    """Return the text with one mask in place of a mention, cut to a window around it.
+@dataclass(frozen=True, eq=False)
+class MaskableText:
+    """A text's pieces, ready to be masked at many places.
 
     Parameters
     ----------
-    encoding : Encoding
-        The whole text as pieces.
-    mention : Mention
-        What to mask.
-    mask_id : int
-        Piece id of the mask.
-    max_pieces : int, in pieces
-        Longest sequence, control pieces included.
-
-    Returns
-    -------
-    Query or None
-        None if the mention has no piece, or if nothing but it is in the text.
-
-    Raises
-    ------
-    InputError
-        If the window leaves no room for the mask.
-
-    Examples
-    --------
-    >>> encoding = Encoding([2, 7, 8, 3], [[0, 0], [0, 4], [5, 9], [0, 0]], [1, 0, 0, 1])
-    >>> masked_query(encoding, Mention(5, 9, "cell"), mask_id=4, max_pieces=8)
-    Query(ids=(2, 7, 4, 3), position=2)
+    ids : int64 array (n,)
+        The text's own pieces.
+    starts, ends : int64 array (n,), in code points
+        Where each begins and ends, ascending.
+    opening, closing : tuple of int
+        Control pieces before and after the text.
     """
-    place = pieces_in(encoding, mention)
-    opening, closing = _control(encoding)
-    body = slice(len(opening), len(encoding) - len(closing))
-    if place.stop == place.start or (place.start, place.stop) == (body.start, body.stop):
-        return None
-    room = max_pieces - len(opening) - len(closing) - 1
-    if room < 0:
-        raise InputError(f"a window of {max_pieces} pieces has no room for a mask; expected more.")
-    n_left, n_right = place.start - body.start, body.stop - place.stop
-    # Half of the room on either side; what one side does not need goes to the other.
-    left = min(n_left, max(room // 2, room - n_right))
-    right = min(n_right, room - left)
-    before = encoding.ids[place.start - left : place.start]
-    after = encoding.ids[place.stop : place.stop + right]
-    ids = (*opening.tolist(), *before.tolist(), mask_id, *after.tolist(), *closing.tolist())
-    return Query(ids, len(opening) + left)
 
+    ids: Ints = field(repr=False)
+    starts: Ints = field(repr=False)
+    ends: Ints = field(repr=False)
+    opening: tuple[int, ...]
+    closing: tuple[int, ...]
 
-def _control(encoding: Encoding) -> tuple[Ints, Ints]:
-    """Return the control pieces before and after the text."""
-    own = np.flatnonzero(~encoding.is_special)
-    if own.size == 0:
-        return encoding.ids, encoding.ids[:0]
-    return encoding.ids[: own[0]], encoding.ids[own[-1] + 1 :]
+    @classmethod
+    def of(cls, encoding: Encoding) -> MaskableText:
+        """Return the text of an encoding.
+
+        Examples
+        --------
+        >>> text = MaskableText.of(Encoding([2, 7, 3], [[0, 0], [0, 4], [0, 0]], [1, 0, 1]))
+        >>> text.opening, text.closing
+        ((2,), (3,))
+        """
+        own = np.flatnonzero(~encoding.is_special)
+        first, last = (int(own[0]), int(own[-1]) + 1) if own.size else (len(encoding),) * 2
+        return cls(
+            encoding.ids[first:last],
+            encoding.offsets[first:last, 0],
+            encoding.offsets[first:last, 1],
+            tuple(encoding.ids[:first].tolist()),
+            tuple(encoding.ids[last:].tolist()),
+        )
+
+    def pieces_in(self, mention: Mention) -> slice:
+        """Return which of the text's own pieces touch a mention; an empty slice if none does."""
+        first = int(np.searchsorted(self.ends, mention.start, side="right"))
+        last = int(np.searchsorted(self.starts, mention.end, side="left"))
+        return slice(first, max(first, last))
+
+    def masked(self, mention: Mention, mask_id: int, max_pieces: int) -> Query | None:
+        """Return the text with one mask in place of a mention, cut to a window around it.
+
+        Parameters
+        ----------
+        mention : Mention
+            What to mask.
+        mask_id : int
+            Piece id of the mask.
+        max_pieces : int, in pieces
+            Longest sequence, control pieces included.
+
+        Returns
+        -------
+        Query or None
+            None if the mention has no piece, or if nothing but it is in the text.
+
+        Raises
+        ------
+        InputError
+            If the window leaves no room for the mask.
+
+        Examples
+        --------
+        >>> encoding = Encoding([2, 7, 8, 3], [[0, 0], [0, 4], [5, 9], [0, 0]], [1, 0, 0, 1])
+        >>> MaskableText.of(encoding).masked(Mention(5, 9, "cell"), mask_id=4, max_pieces=8)
+        Query(ids=(2, 7, 4, 3), position=2)
+        """
+        place = self.pieces_in(mention)
+        if place.stop == place.start or place == slice(0, len(self.ids)):
+            return None
+        room = max_pieces - len(self.opening) - len(self.closing) - 1
+        if room < 0:
+            raise InputError(
+                f"a window of {max_pieces} pieces has no room for a mask; expected more."
+            )
+        n_right = len(self.ids) - place.stop
+        # Half of the room on either side; what one side does not need goes to the other.
+        left = min(place.start, max(room // 2, room - n_right))
+        right = min(n_right, room - left)
+        before = self.ids[place.start - left : place.start].tolist()
+        after = self.ids[place.stop : place.stop + right].tolist()
+        ids = (*self.opening, *before, mask_id, *after, *self.closing)
+        return Query(ids, len(self.opening) + left)

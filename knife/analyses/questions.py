@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from knife.analyses.lexicon_lookup import Hit, look_up
-from knife.analyses.masking import Query, masked_query
+from knife.analyses.masking import MaskableText, Query
 from knife.analyses.substitution import ask
 from knife.types.arrays import Ints
 from knife.types.entities import Mention
 from knife.types.labels import Lexicon
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
-from knife.types.sentences import Encoding
 from knife.types.substitutes import Substitutes
 
 N_TOGETHER = 1024
@@ -74,12 +73,17 @@ class Questions:
     ) -> Iterator[Answers]:
         """Yield what the model says about all mentions of all texts, in their order."""
         busy = [i for i, own in enumerate(mentions) if own]
-        encodings = dict(zip(busy, self._model.encode([texts[i] for i in busy]), strict=True))
-        places = [(encodings[i], mention) for i in busy for mention in mentions[i]]
+        encodings = self._model.encode([texts[i] for i in busy])
+        readable = map(MaskableText.of, encodings)
+        places = [
+            (text, mention)
+            for i, text in zip(busy, readable, strict=True)
+            for mention in mentions[i]
+        ]
         for block in range(0, len(places), N_TOGETHER):
             yield from self._answers(places[block : block + N_TOGETHER])
 
-    def _answers(self, places: Sequence[tuple[Encoding, Mention]]) -> Iterator[Answers]:
+    def _answers(self, places: Sequence[tuple[MaskableText, Mention]]) -> Iterator[Answers]:
         """Ask about some mentions together."""
         window = min(self._options.context_pieces, self._model.max_length)
         names = [mention.text for _, mention in places]
@@ -87,10 +91,7 @@ class Questions:
         alone = dict(zip(unique, self._model.encode(unique), strict=True))
         prompts = dict(zip(unique, self._prompts(unique), strict=True))
         questions = [
-            *(
-                masked_query(encoding, mention, self._model.mask_id, window)
-                for encoding, mention in places
-            ),
+            *(text.masked(mention, self._model.mask_id, window) for text, mention in places),
             *(prompts[name] for name in names),
             *(self._first_place(alone[name].ids) for name in names),
         ]

@@ -8,6 +8,7 @@ is asked twice is computed once.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
@@ -183,7 +184,11 @@ class EntityTyper:
 def _without_overlaps(entities: Sequence[Entity]) -> list[Entity]:
     """Keep the surest of overlapping entities, ties to the longer and then to the earlier."""
     kept: list[Entity] = []
+    starts: list[int] = []
     for entity in sorted(entities, key=lambda e: (-e.score, e.start - e.end, e.start)):
-        if all(entity.end <= other.start or other.end <= entity.start for other in kept):
-            kept.append(entity)
-    return sorted(kept, key=lambda e: e.start)
+        at = bisect_left(starts, entity.start)
+        free_left = at == 0 or kept[at - 1].end <= entity.start
+        if free_left and (at == len(kept) or entity.end <= starts[at]):
+            kept.insert(at, entity)
+            starts.insert(at, entity.start)
+    return kept

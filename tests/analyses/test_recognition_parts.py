@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from knife.analyses.fusion import fuse, normalised, shares_of_pieces
 from knife.analyses.label_scheme import LabelScheme
 from knife.analyses.lexicon_lookup import look_up
-from knife.analyses.masking import masked_query, pieces_in
+from knife.analyses.masking import MaskableText
 from knife.errors import InputError
 from knife.types.entities import Mention
 from knife.types.options import TypingOptions
@@ -20,7 +20,8 @@ def mention_of(text, part):
 
 
 def masked_text(model, text, part, max_pieces=32):
-    query = masked_query(model.encode([text])[0], mention_of(text, part), model.mask_id, max_pieces)
+    readable = MaskableText.of(model.encode([text])[0])
+    query = readable.masked(mention_of(text, part), model.mask_id, max_pieces)
     return query and [model.vocabulary.pieces[i] for i in query.ids], query and query.position
 
 
@@ -35,9 +36,30 @@ def test_a_text_that_is_only_the_mention_gives_no_context(toy):
 
 
 def test_a_mention_without_a_piece_cannot_be_asked_about(toy):
-    encoding = toy.encode(["she  walks"])[0]
-    assert pieces_in(encoding, Mention(3, 5, "  ")) == slice(0, 0)
-    assert masked_query(encoding, Mention(3, 5, "  "), toy.mask_id, 8) is None
+    readable = MaskableText.of(toy.encode(["she  walks"])[0])
+    place = readable.pieces_in(Mention(3, 5, "  "))
+    assert place.start == place.stop
+    assert readable.masked(Mention(3, 5, "  "), toy.mask_id, 8) is None
+
+
+def test_a_text_without_pieces_has_nothing_to_mask(toy):
+    readable = MaskableText.of(toy.encode([""])[0])
+    assert readable.masked(Mention(0, 1, "x"), toy.mask_id, 8) is None
+
+
+def test_the_pieces_of_a_mention_are_those_that_touch_it(toy):
+    text = "she swallowed doxymycin and walks"
+    encoding = toy.encode([text])[0]
+    readable = MaskableText.of(encoding)
+    for start in range(len(text)):
+        for end in range(start + 1, len(text) + 1):
+            slow = [
+                i
+                for i, (first, last) in enumerate(encoding.offsets[1:-1].tolist())
+                if first < end and last > start
+            ]
+            found = readable.pieces_in(Mention(start, end, text[start:end]))
+            assert list(range(len(readable.ids)))[found] == slow
 
 
 @given(before=st.integers(0, 40), after=st.integers(0, 40), room=st.integers(3, 30))
@@ -47,7 +69,8 @@ def test_a_window_is_full_and_holds_the_mask(before, after, room):
     n = before + after + 1
     offsets = [(0, 0), *[(2 * i, 2 * i + 1) for i in range(n)], (0, 0)]
     encoding = Encoding([1, *range(100, 100 + n), 2], offsets, [True, *[False] * n, True])
-    query = masked_query(encoding, Mention(2 * before, 2 * before + 1, "x"), 0, room)
+    mention = Mention(2 * before, 2 * before + 1, "x")
+    query = MaskableText.of(encoding).masked(mention, 0, room)
     if before + after == 0:
         assert query is None
         return
