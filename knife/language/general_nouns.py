@@ -1,6 +1,6 @@
 """Nouns that say what is done to a thing or in what role it stands, rather than name it.
 
-An annotator marks "IL-2" in "IL-2 expression" and "Clinton" in "president Clinton". Such nouns
+An annotator marks "IL-2" in "IL-2 expression" and "Lincoln" in "president Lincoln". Such nouns
 are therefore candidates of their own and never parts of a longer one. Written by hand.
 
 It does not know fixed terms that end in such a noun ("Down's syndrome" is safe, "gene therapy" is

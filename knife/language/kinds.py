@@ -16,7 +16,7 @@ from enum import Enum
 
 from knife.language import word_classes as lists
 from knife.language.general_nouns import GENERAL_NOUNS, PROCESSES, ROLES
-from knife.language.tokens import Token
+from knife.language.tokens import SLICE, Token
 from knife.language.verbs import NOUN_OR_VERB, VERBS
 from knife.language.word_endings import (
     hyphen_head,
@@ -50,7 +50,7 @@ _INITIAL = re.compile(r"(?:[^\W\d_a-z]\.)+|[^\W\d_a-z]")
 _POSSESSIVES = frozenset(["'s", "'S", "'", "\u2019s", "\u2019S", "\u2019"])
 _OPENERS = frozenset([":", '"', "\u201c"])
 
-LONGEST_WORD = 100
+LONGEST_WORD = SLICE - 1
 """Code points above which a word is data, not language."""
 
 

@@ -1,7 +1,7 @@
 """Runs of words that make one mention, from the kind of each word.
 
 A run goes on while words follow one another as the parts of a name do, and stops at a border of
-case: "captain Phil Simmons" is two runs. Its edges are then trimmed.
+case: "captain Mary Jones" is two runs. Its edges are then trimmed.
 
 It does not know words, only their kinds, except for the few nouns that decide on a possessive or
 an "of".
@@ -116,7 +116,7 @@ def _case_border(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> b
 
 
 def _leaves_name(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> bool:
-    """Tell whether a common noun begins after a name that is no part of it: Sudanese airliner."""
+    """Tell whether a common noun begins after a name that is no part of it: Danish bakery."""
     before, here = words[place - 1].text, words[place].text
     if sorts[place - 1] is not Kind.NAME or not here.islower() or not before.isalpha():
         return False

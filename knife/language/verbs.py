@@ -58,31 +58,30 @@ suppress surmise surpass surround survive suspect sustain take talk tell tend te
 threaten thrive throw tolerate transcribe transduce transfer transform translate transmit travel
 treat trigger try turn undergo underlie understand undertake unify update upregulate downregulate
 urge use utilise utilize vanish vary verify violate visit want warn warrant wish withdraw
-withstand write yield ablate abrogate accuse adjourn allege alight ameliorate anaesthetize
-apologise ban bid blast bolster brand broaden captivate circulate clash clinch coincide
-confine confiscate confound congratulate condemn contemplate contend contradict counter crave
-criticise curtail dedicate deem defend deliberate demolish denounce deploy deprive detain deter
-detract devastate dictate dilate dilute dine dispatch dispel dispute disregard dissolve dissuade
-dominate dwell edit educate eject elongate embark emulate encircle endanger endure enforce engraft
-enlist entitle eradicate escalate escape evacuate evade evict exacerbate exaggerate excel excrete
-exemplify expire explode extinguish fade ferment flank flee flourish forecast foresee foster
-frighten fulfill grab greet hail halt hamstring harvest heighten hesitate hijack hire hurl
-hydrolyse hydrolyze hypothesise immerse impede impress incline incubate infect infest ingest
-inherit injure inoculate inquire inscribe instigate intensify intercept internalize intrude
-inundate irritate jeopardise kidnap ligate localise localize loosen lure mandate memorise merge
-mislead misuse mobilise motivate multiply mutate nominate obey obscure obstruct opt oscillate oust
-outline outclass outlive outnumber outperform outweigh overestimate overlie overrule oversee
-overthrow overturn overwhelm perish permeate perpetuate persuade phosphorylate plead pledge plunge
-pollute polymerise portray praise preclude prescribe presume proliferate prone prosecute provoke
-punish quantify quantitate quit rally ratify rearrange reassure rebuild recede reconcile
-reconstitute recur refrain regress reinforce reiterate rejoin relinquish remind render renew
-reopen repay repel resect resemble reshape resign restart resume retaliate retire retrieve retract
-revisit revive revoke sack salvage sanction scrutinise secrete secure seize sever shatter shoot
-shrink slam slash smash snatch soar soften spark stab stalk startle strain strive subdue subside
-subtract succumb sue summon suspend sweep swear sympathise synthesise synthesize tackle tempt
-thank thicken thwart tighten titrate topple transactivate transcend transfect translocate traverse
-undercut undermine unfold unravel unveil uphold uproot vaccinate verge vow weaken weigh widen wipe
-worsen
+withstand write yield ablate abrogate accuse adjourn allege alight anaesthetize apologise ban bid
+bolster brand broaden captivate circulate clash clinch coincide confine confiscate confound
+congratulate condemn contemplate contend contradict counter crave criticise curtail dedicate deem
+defend deliberate demolish denounce deploy deprive detain deter detract devastate dictate dilate
+dilute dine dispatch dispel dispute disregard dissolve dissuade dominate dwell edit educate eject
+elongate embark emulate encircle endanger endure enforce engraft enlist entitle eradicate escalate
+escape evacuate evade evict exacerbate exaggerate excel excrete exemplify expire explode
+extinguish fade ferment flank flee flourish forecast foresee foster frighten fulfill grab greet
+hail halt hamstring harvest heighten hesitate hijack hurl hydrolyse hydrolyze hypothesise immerse
+impede impress incline incubate infect infest ingest inherit injure inoculate inquire inscribe
+instigate intensify intercept internalize intrude inundate irritate jeopardise kidnap ligate
+localise localize loosen lure mandate memorise merge mislead misuse mobilise motivate multiply
+mutate nominate obey obscure obstruct opt oscillate oust outline outlive outnumber outperform
+outweigh overestimate overlie overrule oversee overthrow overturn overwhelm perish permeate
+perpetuate persuade phosphorylate plead pledge plunge pollute polymerise portray praise preclude
+prescribe presume proliferate prone prosecute provoke punish quantify quantitate quit rally ratify
+rearrange reassure rebuild recede reconcile reconstitute recur refrain regress reinforce reiterate
+rejoin relinquish remind render renew reopen repay repel resect resemble reshape resign restart
+resume retaliate retire retrieve retract revisit revive revoke sack salvage sanction scrutinise
+secrete secure seize sever shatter shoot shrink slam slash smash snatch soar soften spark stab
+stalk startle strain strive subdue subside subtract succumb sue summon suspend sweep swear
+sympathise synthesise synthesize tackle tempt thank thicken thwart tighten titrate topple
+transactivate transcend transfect translocate traverse undercut undermine unfold unravel unveil
+uphold uproot vaccinate verge vow weaken weigh widen wipe worsen
 """
 
 _ALSO_NOUNS = """

@@ -123,23 +123,22 @@ useless usual valid valuable variable vast versatile viable visible vital volunt
 warm weak weaker weekly whole wide wider widespread wild wonderful worse worst worth wrong yearly
 young younger youngest asymptomatic baseline acknowledged adjunctive alive analogous annotated
 anterograde apparent attractive beneficial bigger bilateral unilateral candidate causal causative
-chief circumstantial cognate cohesive coherent coincident concomitant consequent contralateral
-ipsilateral convincing cooperative customary decisive deleterious derivative descriptive desirable
-detrimental diagnostic dissimilar dual elegant endogenous enormous erroneous exogenous exploratory
-exponential extraneous feeble fortunate fragile fundamental hazardous heterologous homologous
-hopeful horizontal hostile immense imminent impaired indicative inert informative inherent
-innocent insufficient insignificant intact integral intentional intravenous intramuscular
-intraperitoneal intradermal intrathecal subcutaneous topical parenteral irregular irrelevant
-irreversible reversible lengthy lethal lucky magnificent mandatory mature immature memorable
-mysterious naive nasty neat neutral noteworthy objective obscure omnipresent overt painful
-peculiar perioperative postoperative preoperative intraoperative pivotal pleasant pragmatic
-predominant premature preventive preventative prevalent productive prognostic prone prophylactic
-proven provisional purported qualitative quantitative radical recombinant refractory related rival
-robotic sceptical shallow simplistic skilled sizeable spectacular spontaneous sporadic stark
-straightforward subjective supplemental supportive swift synergistic tedious tense terrible
-therapeutic thorough toxic transgenic tremendous troublesome ubiquitous unanimous undue
-unfortunate unnecessary unprecedented unspecific vague vertical vigorous vivid wealthy wise
-worthwhile
+chief circumstantial cohesive coherent coincident concomitant consequent contralateral ipsilateral
+convincing cooperative customary decisive deleterious derivative descriptive desirable detrimental
+diagnostic dissimilar dual elegant endogenous enormous erroneous exogenous exploratory exponential
+extraneous feeble fortunate fragile fundamental hazardous heterologous homologous hopeful
+horizontal hostile immense imminent impaired indicative inert informative inherent innocent
+insufficient insignificant intact integral intentional intravenous intramuscular intraperitoneal
+intrathecal subcutaneous topical parenteral irregular irrelevant irreversible reversible lengthy
+lethal lucky magnificent mandatory mature immature memorable mysterious naive nasty neat neutral
+noteworthy objective obscure omnipresent overt painful peculiar perioperative postoperative
+preoperative intraoperative pivotal pleasant pragmatic predominant premature preventive
+preventative prevalent productive prognostic prone prophylactic proven provisional purported
+qualitative quantitative radical recombinant refractory related rival robotic sceptical shallow
+simplistic skilled sizeable spectacular spontaneous stark straightforward subjective supportive
+swift synergistic tedious tense terrible therapeutic thorough toxic transgenic tremendous
+troublesome ubiquitous unanimous undue unfortunate unnecessary unprecedented unspecific vague
+vertical vigorous vivid wealthy wise worthwhile
 """)
 """Adjectives that describe anything, so that no name begins with them."""
 

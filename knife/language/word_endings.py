@@ -41,8 +41,8 @@ dependent independent specific positive negative deficient sensitive resistant r
 refractory like free rich poor reactive competent naive null dominant adjacent proximal containing
 binding inducing producing expressing releasing causing inhibiting activating forming bearing
 secreting promoting blocking lowering stimulating converting lacking seeking wide based fold
-type-specific selective active inactive high low term scale year month week day hour prone bearing
-borne born shaped old year-old long short level side
+selective active inactive high low term scale year month week day hour bearing borne born shaped
+old year-old long short level side
 """)
 
 _EMPTY_HEADS = words_of("""

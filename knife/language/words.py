@@ -134,7 +134,7 @@ def _spaced(before: Token, here: Token, after: Token) -> bool:
     if _HEADLINE.fullmatch(before.text) and _HEADLINE.fullmatch(after.text):
         return False
     if before.text.isdecimal() and after.text.istitle() and len(after.text) > 3:
-        return False  # 3 - Andre: a list with numbers
+        return False  # 3 - Mary: a list with numbers
     return before.text[-1].isalnum() and after.text[0].isalnum()
 
 

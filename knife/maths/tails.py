@@ -44,7 +44,8 @@ def noise_floor(cosines: Floats, expected_false: float) -> float:
     """Return the threshold above which the bulk would put few members by chance.
 
     The bulk is fitted as a normal distribution, and what lies above the threshold is taken out
-    of the fit until nothing changes, so that a large family does not hide itself.
+    of the fit until nothing changes, so that a large family does not hide itself; one of more than
+    a twentieth of all terms still does.
 
     Parameters
     ----------

@@ -73,5 +73,5 @@ def test_cosines_to_all_are_the_same_cosines(small_planted):
 
 def test_a_cut_that_lets_nearly_all_pass_is_refused(small_planted, monkeypatch):
     monkeypatch.setattr(neighbors, "MOST_PAIRS", 1000)
-    with pytest.raises(InputError, match="more than 1,000 pairs .* Raise the threshold"):
+    with pytest.raises(InputError, match=r"more than 1,000 pairs .* Raise the threshold"):
         pairs_above(small_planted.unit, np.full(len(small_planted.unit), -1, np.float32))

@@ -48,7 +48,7 @@ def test_the_noise_floor_of_noise_lets_about_as_many_pass_as_expected():
     assert np.mean(passed) == pytest.approx(0.5, abs=0.2)
 
 
-@pytest.mark.parametrize("family", [5, 50, 500])
+@pytest.mark.parametrize("family", [5, 50, 200])
 def test_a_family_does_not_hide_itself(family):
     bulk = np.random.default_rng(3).normal(0, 0.06, 5000)
     cosines = np.append(bulk, np.full(family, 0.6)).astype(np.float32)
