@@ -27,6 +27,9 @@ _DIGITS = 6
 _PICTURES = {code: 0x2400 + code for code in range(0x20)} | {0x7F: 0x2421}
 _PICTURES |= dict.fromkeys([*range(0x80, 0xA0), 0x2028, 0x2029], 0xFFFD)
 
+# JSON allows these inside a string, but programs that read line by line break there.
+_LINE_BREAKS = {code: f"\\u{code:04x}" for code in (0x85, 0x2028, 0x2029)}
+
 
 def number(value: float) -> float:
     """Return a float32 as a number that JSON writes in few digits."""
@@ -131,13 +134,13 @@ def write_lines(to: TextIO, lines: Iterable[str]) -> None:
 
 def write_json(to: TextIO, value: object) -> None:
     """Write one JSON document, indented."""
-    to.write(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    to.write(_json(value, indent=2) + "\n")
 
 
 def write_json_lines(to: TextIO, records: Iterable[Mapping[str, object]]) -> None:
     """Write one JSON object a line, each as soon as it is there."""
     for record in records:
-        to.write(json.dumps(record, ensure_ascii=False) + "\n")
+        to.write(_json(record) + "\n")
         to.flush()
 
 
@@ -145,7 +148,7 @@ def write_json_array(to: TextIO, records: Iterable[Mapping[str, object]]) -> Non
     """Write a JSON array, one record a line, each as soon as it is there."""
     opening = "[\n"
     for record in records:
-        to.write(opening + json.dumps(record, ensure_ascii=False))
+        to.write(opening + _json(record))
         to.flush()
         opening = ",\n"
     to.write("[]\n" if opening == "[\n" else "\n]\n")
@@ -156,6 +159,10 @@ def write_csv(to: TextIO, columns: Sequence[str], rows: Iterable[Sequence[object
     writer = csv.writer(to, lineterminator="\n")
     writer.writerow(columns)
     writer.writerows(rows)
+
+
+def _json(value: object, indent: int | None = None) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=indent).translate(_LINE_BREAKS)
 
 
 def _cell(value: object) -> str:

@@ -33,7 +33,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run(python: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [str(python), "-I", *arguments],
-        capture_output=True, text=True, timeout=300, cwd=python.parents[1], check=False,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        cwd=python.parents[1],
+        check=False,
     )
 
 
@@ -49,8 +53,15 @@ def test_version(installed: Path) -> None:
 
 
 def test_ner_on_the_embedded_model(installed: Path) -> None:
-    shown = run(installed, "-m", "knife", "ner", "--format", "jsonl",
-                "Aspirin lowers the risk of stroke in London.")
+    shown = run(
+        installed,
+        "-m",
+        "knife",
+        "ner",
+        "--format",
+        "jsonl",
+        "Aspirin lowers the risk of stroke in London.",
+    )
     assert shown.returncode == 0, shown.stderr
     assert '"entities"' in shown.stdout
     assert "London" in shown.stdout

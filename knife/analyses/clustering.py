@@ -64,8 +64,14 @@ def cluster_vocabulary(
 
     Examples
     --------
-    >>> import knife
-    >>> clusters = knife.cluster_vocabulary(knife.load().vocabulary)  # doctest: +SKIP
+    >>> from knife.types.rules import Fixed
+    >>> from knife.types.vocabulary import ModelInfo
+    >>> vectors = np.float32([[9, 1, 0], [8, 1, 1], [1, 9, 0], [0, 8, 1], [0, 0, 9]])
+    >>> toy = Vocabulary(("cell", "organ", "Paris", "Rome", "the"), ("",) * 5, vectors,
+    ...     np.zeros(5), [False] * 5, [False] * 5, ModelInfo("toy"), "00")
+    >>> clusters = cluster_vocabulary(toy, Fixed(0.9), n_directions=0)
+    >>> clusters.members_of(1).tolist(), clusters.uncovered.tolist()
+    ([2, 3], [4])
     """
     rule = rule or NoiseFloor()
     if continuations == "mixed":
@@ -182,7 +188,7 @@ def _describe(
         indptr=indptr,
         members=members,
         similarity=similarity,
-        medoids=members[indptr[:-1] + [centre.position for centre in centres]],
+        medoids=members[indptr[:-1] + np.array([c.position for c in centres], np.int64)],
         seeds=seeds,
         mean=np.array([centre.mean for centre in centres], np.float32),
         spread=np.array([centre.spread for centre in centres], np.float32),

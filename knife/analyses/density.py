@@ -47,9 +47,9 @@ def density_groups(unit: Floats, rule: Hdbscan) -> tuple[list[Ints], Ints, Float
         warnings.simplefilter("ignore")  # hdbscan's own, about its dependencies
         from hdbscan import HDBSCAN
 
-        labels = HDBSCAN(
-            min_cluster_size=rule.min_cluster_size, core_dist_n_jobs=1, copy=True
-        ).fit_predict(unit[taking_part].astype(np.float64))
+        labels = HDBSCAN(min_cluster_size=rule.min_cluster_size, core_dist_n_jobs=1).fit_predict(
+            unit[taking_part].astype(np.float64)
+        )
     groups, medoids, thresholds = [], [], []
     for label in range(labels.max() + 1):
         rows = taking_part[labels == label]

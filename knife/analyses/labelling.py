@@ -13,7 +13,7 @@ import numpy as np
 from knife.analyses.ballots import Ballots, PiecesOf, cast_ballots
 from knife.analyses.landmarks import Landmarks, landmarks
 from knife.errors import InputError, LexiconError
-from knife.maths.many_tails import moments
+from knife.maths.bulk import moments
 from knife.maths.voting import Scale, damp_hubs, nearest_voters, tally
 from knife.types.arrays import Floats, Ints
 from knife.types.labels import Lexicon, Signatures

@@ -9,7 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knife.maths import many_tails, tails
-from knife.maths.many_tails import Edges, Moments
+from knife.maths.bulk import Moments, densest_z, moments, sampled_bulk
+from knife.maths.many_tails import Edges
 from knife.maths.neighbors import Screen, cosines_to_all, pairs_above
 from knife.maths.similarity import row_blocks
 from knife.types.arrays import Bools, Floats, Ints
@@ -77,7 +78,7 @@ def tail_graph(unit: Floats, rule: TailRule, screen: Screen | None = None) -> Ne
     ([0, 1, 2, 2], [1, 0])
     """
     tails.check_rows(len(unit))
-    sums = many_tails.moments(unit)
+    sums = moments(unit)
     cut = _safe_cut(rule, sums, unit)
     edges = many_tails.both_ends(pairs_above(unit, cut, screen), cut)
     thresholds = _thresholds(rule, edges, sums, cut)
@@ -97,9 +98,9 @@ def _safe_cut(rule: TailRule, sums: Moments, unit: Floats) -> Floats:
     elif isinstance(rule, ZScore):
         cut = sums.above(rule.z)
     else:
-        bulk = many_tails.sampled_bulk(unit)
+        bulk = sampled_bulk(unit)
         if isinstance(rule, Reference):
-            z = many_tails.densest_z(bulk.deviation, len(unit), rule.dense)
+            z = densest_z(bulk.deviation, len(unit), rule.dense)
         else:
             z = np.full(len(unit), tails.noise_z(sums.n_others, rule.expected_false))
         cut = bulk.mean + 0.8 * z * bulk.deviation

@@ -80,7 +80,25 @@ def noise_floor(cosines: Floats, expected_false: float) -> float:
 
 
 def bulk_threshold(mean: float, deviation: float, z: float) -> float:
-    """Return ``mean + z * deviation``, above the mean by `RESOLUTION` at least."""
+    """Return ``mean + z * deviation``, above the mean by `RESOLUTION` at least.
+
+    Parameters
+    ----------
+    mean, deviation : float, in cosine similarity
+        Of the bulk.
+    z : float, in standard deviations
+        Height of the threshold, 0 or more.
+
+    Returns
+    -------
+    float, in cosine similarity
+        The threshold.
+
+    Examples
+    --------
+    >>> bulk_threshold(0.25, 0.125, 2)
+    0.5
+    """
     return float(mean + max(z * deviation, RESOLUTION))
 
 

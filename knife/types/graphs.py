@@ -71,6 +71,15 @@ class NeighborGraph:
 def check_csr(indptr: Ints, members: Ints, *, n_items: int) -> None:
     """Refuse row pointers and members that do not describe a CSR structure.
 
+    Parameters
+    ----------
+    indptr : int64 array (n + 1,)
+        Row pointers.
+    members : int64 array (E,)
+        What stands in the rows.
+    n_items : int
+        Members are in 0 to ``n_items - 1``.
+
     Raises
     ------
     InputError

@@ -142,7 +142,7 @@ def test_planted_groups_become_clusters(small_planted, rule):
     found = [set(clusters.members_of(c).tolist()) for c in range(len(clusters))]
     for group in range(10):
         planted = set(np.flatnonzero(small_planted.group == group).tolist())
-        assert any(planted <= members and len(members) <= 10 for members in found)
+        assert any(planted <= members and len(members) < 2 * len(planted) for members in found)
 
 
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.name)
@@ -210,9 +210,21 @@ def test_the_vectors_are_left_as_they_were(small_planted):
     assert (vectors == small_planted.unit).all()
 
 
-def test_the_embedded_vocabulary_falls_into_clusters(model):
-    clusters = knife.cluster_vocabulary(model.vocabulary)
-    pieces = model.vocabulary
+def test_the_vocabulary_of_a_model_falls_into_clusters(model):
+    # Some of it, so that time does not depend on its size.
+    whole = model.vocabulary
+    some = np.arange(0, len(whole), max(1, len(whole) // 3000))
+    pieces = Vocabulary(
+        tuple(whole.pieces[i] for i in some),
+        tuple(whole.surfaces[i] for i in some),
+        whole.embeddings[some],
+        whole.bias[some],
+        whole.is_special[some],
+        whole.is_continuation[some],
+        whole.info,
+        whole.digest,
+    )
+    clusters = knife.cluster_vocabulary(pieces)
     assert len(clusters) > 1
     assert not pieces.is_special[clusters.members].any()
     taking_part = np.union1d(clusters.members, clusters.uncovered)

@@ -9,14 +9,13 @@ from pathlib import Path
 import pytest
 import torch
 from click.testing import CliRunner, Result
+from knife.cli.main import main
 from tokenizers import Tokenizer
 from tokenizers.models import WordPiece
 from tokenizers.normalizers import BertNormalizer
 from tokenizers.pre_tokenizers import BertPreTokenizer
 from tokenizers.processors import TemplateProcessing
 from transformers import BertConfig, BertForMaskedLM, BertModel, PreTrainedTokenizerFast
-
-from knife.cli.main import main
 
 CITIES = ["London", "Paris", "Berlin", "Madrid", "Rome", "Vienna"]
 DRUGS = ["aspirin", "ibuprofen", "morphine", "codeine", "insulin", "heparin"]
@@ -27,7 +26,7 @@ Invoke = Callable[..., Result]
 
 
 def tokenizer_of(pieces: list[str]) -> PreTrainedTokenizerFast:
-    inner = Tokenizer(WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))
+    inner = Tokenizer(WordPiece({piece: i for i, piece in enumerate(pieces)}, unk_token="[UNK]"))  # noqa: S106
     inner.normalizer = BertNormalizer(lowercase=False, strip_accents=False)
     inner.pre_tokenizer = BertPreTokenizer()
     inner.post_processor = TemplateProcessing(
@@ -35,7 +34,7 @@ def tokenizer_of(pieces: list[str]) -> PreTrainedTokenizerFast:
     )
     return PreTrainedTokenizerFast(
         tokenizer_object=inner,
-        unk_token="[UNK]",
+        unk_token="[UNK]",  # noqa: S106
         pad_token="[PAD]",
         cls_token="[CLS]",
         sep_token="[SEP]",
@@ -46,7 +45,7 @@ def tokenizer_of(pieces: list[str]) -> PreTrainedTokenizerFast:
 def tiny_config(size: int) -> BertConfig:
     return BertConfig(
         vocab_size=size,
-        hidden_size=64,
+        hidden_size=128,
         num_hidden_layers=1,
         num_attention_heads=2,
         intermediate_size=64,
@@ -62,9 +61,9 @@ def tiny(tmp_path_factory: pytest.TempPathFactory) -> Path:
     pieces += CITIES + DRUGS + PLAIN + ENDINGS + [f"##{i}" for i in range(60)]
     pieces += [f"w{i}" for i in range(400)]
     model = BertForMaskedLM(tiny_config(len(pieces)))
-    rows = torch.randn(len(pieces), 64)
-    for family in (CITIES, DRUGS, ENDINGS):
-        centre = torch.randn(64)
+    rows = torch.randn(len(pieces), 128)
+    centres = torch.linalg.qr(torch.randn(128, 3)).Q.T * 128**0.5
+    for family, centre in zip((CITIES, DRUGS, ENDINGS), centres, strict=True):
         for piece in family:
             rows[pieces.index(piece)] = centre + 0.4 * rows[pieces.index(piece)]
     with torch.no_grad():

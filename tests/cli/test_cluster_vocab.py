@@ -75,9 +75,7 @@ def test_an_unknown_term_is_refused_with_close_matches(invoke):
 
 
 def test_a_term_in_no_cluster_is_an_answer(invoke):
-    result = invoke(
-        "cluster-vocab", "--term", "London", "--rule", "fixed", "--cosine", 0.999
-    )
+    result = invoke("cluster-vocab", "--term", "London", "--rule", "fixed", "--cosine", 0.999)
     assert result.exit_code == 0
     assert "London is in no cluster." in result.stdout
 
@@ -115,7 +113,7 @@ def test_every_rule_can_be_chosen_with_its_constant(invoke, rule):
 def test_vectors_with_names_are_clustered(invoke, vectors):
     result = invoke(
         "cluster-vocab", "--vectors", vectors / "x.npy", "--names", vectors / "names.txt",
-        "--term", "row 2", "--format", "jsonl",
+        "--term", "row 2", "--format", "jsonl", "--rule", "fixed", "--cosine", 0.8,
     )  # fmt: skip
     assert result.exit_code == 0
     assert {m["term"] for m in json.loads(result.stdout.splitlines()[0])["members"]} == {

@@ -11,11 +11,11 @@ import pytest
 CITIES = {"London", "Paris", "Berlin", "Madrid", "Rome", "Vienna"}
 
 
-def test_the_tail_of_a_term_is_its_family(invoke):
+def test_the_tail_of_a_term_begins_with_its_family(invoke):
     result = invoke("neighbors", "London")
     assert result.exit_code == 0
-    shown = {line.split()[1] for line in result.stdout.splitlines()[2:]}
-    assert shown == CITIES - {"London"}
+    shown = [line.split()[1] for line in result.stdout.splitlines()[2:]]
+    assert set(shown[:5]) == CITIES - {"London"}
     assert result.stdout.startswith("London (tail above 0.")
 
 
@@ -35,8 +35,8 @@ def test_a_record_has_the_documented_keys(invoke):
 def test_csv_has_a_row_for_each_neighbor(invoke):
     rows = list(csv.DictReader(io.StringIO(invoke("neighbors", "Rome", "--format", "csv").stdout)))
     assert list(rows[0]) == ["query", "representation", "rank", "term", "id", "cosine"]
-    assert {row["term"] for row in rows} == CITIES - {"Rome"}
-    assert [row["rank"] for row in rows] == ["1", "2", "3", "4", "5"]
+    assert {row["term"] for row in rows[:5]} == CITIES - {"Rome"}
+    assert [row["rank"] for row in rows[:5]] == ["1", "2", "3", "4", "5"]
 
 
 def test_a_phrase_is_answered_by_the_head_state_and_says_so(invoke):

@@ -12,14 +12,12 @@ import pytest
 from knife.store.signatures import save_signatures
 from knife.types.labels import Signatures
 
-TEXT = "The drug aspirin was given to Anna in London."
+TEXT = "She took aspirin with ibuprofen in London."
 
 
 @pytest.fixture
 def ner(invoke, lexicon):
-    return lambda *arguments, **settings: invoke(
-        "ner", *arguments, "--labels", lexicon, **settings
-    )
+    return lambda *arguments, **settings: invoke("ner", *arguments, "--labels", lexicon, **settings)
 
 
 def records(result) -> list[dict]:
@@ -66,7 +64,7 @@ def test_the_table_of_one_text_has_no_title_and_of_two_has(ner):
     alone = ner(TEXT).stdout
     assert alone.startswith("start  end  label")
     both = ner(TEXT, "Nothing here.").stdout
-    assert both.startswith("argument 1  The drug aspirin")
+    assert both.startswith("argument 1  She took aspirin")
     assert "no entities" in both
 
 
@@ -196,13 +194,13 @@ def test_odd_texts_are_answered_with_true_offsets(ner, tmp_path, text):
 
 
 def test_a_line_of_ten_megabytes_is_read_whole(ner, tmp_path):
-    filler = "x " * 5_000_000
-    (tmp_path / "long.txt").write_text(f"{filler}London\nIn Paris.\n")
+    filler = "x" * 10_000_000
+    (tmp_path / "long.txt").write_text(f"{filler} in London\nIn Paris.\n")
     result = ner("--file", tmp_path / "long.txt", "--format", "jsonl")
     assert result.exit_code == 0
     first, second = records(result)
-    assert len(first["text"]) == len(filler) + 6
-    assert first["entities"][-1]["text"].endswith("London")
+    assert len(first["text"]) == len(filler) + 10
+    assert first["entities"][-1]["text"] == "London"
     assert second["text"] == "In Paris."
 
 

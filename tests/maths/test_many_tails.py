@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from knife.maths import many_tails, tails
+from knife.maths import bulk, many_tails, tails
 from knife.maths.many_tails import Edges
 from knife.maths.neighbors import cosines_to_all, pairs_above
 from knife.maths.similarity import unit_rows
@@ -27,23 +27,16 @@ def edges(unit):
     return many_tails.both_ends(pairs_above(unit, cut), cut)
 
 
-def test_moments_are_those_of_all_cosines(unit, others):
-    sums = many_tails.moments(unit)
-    assert sums.n_others == 499
-    assert sums.mean == pytest.approx(others.mean(axis=1, dtype=float), abs=1e-8)
-    assert sums.deviation == pytest.approx(others.std(axis=1, dtype=float), abs=1e-8)
-
-
 @pytest.mark.parametrize("expected_false", [0.01, 0.5, 20, 400])
 def test_noise_floors_equal_the_definition(unit, others, edges, expected_false):
-    found = many_tails.noise_floors(edges, many_tails.moments(unit), expected_false)
+    found = many_tails.noise_floors(edges, bulk.moments(unit), expected_false)
     expected = [tails.noise_floor(row, expected_false) for row in others]
     assert found == pytest.approx(np.array(expected), abs=1e-7)
 
 
 @pytest.mark.parametrize(("z", "share"), [(2, 1), (1, 0.05), (0, 0.01)])
 def test_z_thresholds_equal_the_definition(unit, others, edges, z, share):
-    found = many_tails.z_thresholds(edges, many_tails.moments(unit), z, share)
+    found = many_tails.z_thresholds(edges, bulk.moments(unit), z, share)
     expected = [tails.z_score(row, z, share) for row in others]
     assert found == pytest.approx(np.array(expected), abs=1e-7)
 
@@ -57,15 +50,6 @@ def test_reference_thresholds_equal_the_definition_or_stay_open(unit, others, ed
     assert (found[is_settled] == expected[is_settled]).all()
     # What is left open has its threshold below the lowest bin that is known in full.
     assert (expected[~is_settled] <= lowest + 0.02).all()
-
-
-def test_the_sampled_bulk_looks_past_a_family(unit, others):
-    # The last 20 rows are one family, which inflates the deviation of their cosines.
-    bulk = many_tails.sampled_bulk(unit)
-    outside = others[480:, :480]
-    assert bulk.mean[480:] == pytest.approx(outside.mean(axis=1), abs=0.02)
-    assert bulk.deviation[480:] == pytest.approx(outside.std(axis=1), rel=0.1)
-    assert (others[480:].std(axis=1) > 1.3 * bulk.deviation[480:]).all()
 
 
 def test_an_edge_is_measured_against_its_source():
