@@ -149,7 +149,8 @@ def _answers(
     """Yield each record with its entities; records that cannot be answered are set aside."""
     stream = iter(records)
     while batch := list(islice(stream, batch_size)):
-        with progress.step("Reading texts", f", {tally.n_answered:,} done"):
+        done = f", {tally.n_answered:,} done" if tally.n_answered else ""
+        with progress.step("Reading texts", done):
             answered = list(_answer(recognizer, batch, tally))
         for answer in answered:
             tally.n_answered += 1

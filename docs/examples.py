@@ -231,6 +231,8 @@ def _shown(command: Command, ran: Ran) -> Iterator[str]:
     n_shown = len(command.shown) - 1 if is_cut else len(ran.output)
     # Progress is for the eye, not for the page.
     lines = [line.rstrip() for line in ran.output if not line.endswith(" …")]
+    while lines and not lines[-1]:
+        lines.pop()
     yield from lines[:n_shown]
     if is_cut:
         yield _ANYTHING

@@ -132,9 +132,11 @@ def cluster_vectors(
     """
     rule = rule or NoiseFloor()
     check_rows(len(vectors))
-    if n_directions != -1:
-        vectors = common_directions(vectors, n_directions).remove(vectors)
-    unit = unit_rows(vectors)
+    if n_directions == -1:
+        unit = unit_rows(vectors)
+    else:
+        remainder = common_directions(vectors, n_directions).remove(vectors)
+        unit = unit_rows(remainder, out=remainder)
     return _join([cluster_rows(unit, rule, screen)], [np.arange(len(unit))], rule, digest)
 
 

@@ -96,4 +96,5 @@ def landmarks(
             ),
         )
     common = common_directions(vectors, n_directions)
-    return Landmarks(ids, unit_rows(common.remove(vectors)), common)
+    remainder = common.remove(vectors)
+    return Landmarks(ids, unit_rows(remainder, out=remainder), common)

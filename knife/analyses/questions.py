@@ -114,12 +114,13 @@ class Questions:
             N_ABOUT_NOTHING,
         )
 
+    def prompt_of(self, name: str) -> str:
+        """Return the prompt that asks about a mention, such as ``aspirin is a [MASK] .``."""
+        return self._options.prompt_text.replace("{mention}", name).replace("{mask}", self._mask)
+
     def _prompts(self, names: Sequence[str]) -> list[Query | None]:
         """Return the prompt of each mention, asking at its last mask."""
-        texts = [
-            self._options.prompt_text.replace("{mention}", name).replace("{mask}", self._mask)
-            for name in names
-        ]
+        texts = [self.prompt_of(name) for name in names]
         return [self._last_mask(encoding.ids) for encoding in self._model.encode(texts)]
 
     def _last_mask(self, ids: Ints) -> Query | None:

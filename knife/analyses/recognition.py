@@ -139,7 +139,7 @@ class EntityTyper:
             for i in ranked[: N_ALTERNATIVES + 1]
             if fused[i] > 0.01
         ]
-        evidence = self._evidence(said, weights, share, namer) if namer else ()
+        evidence = self._evidence(mention.text, said, weights, share, namer) if namer else ()
         return Entity(
             mention, scheme.best(finer, first), min(score, 1.0), tuple(labels[1:]), evidence
         )
@@ -161,12 +161,12 @@ class EntityTyper:
         return normalised(held), sure if hit and hit.is_whole else sure / 2
 
     def _evidence(
-        self, said: Answers, weights: Doubles, share: float, namer: Namer
+        self, name: str, said: Answers, weights: Doubles, share: float, namer: Namer
     ) -> tuple[Cue, ...]:
         parts = (1 - share) * weights / weights.sum()
         sources: tuple[tuple[CueKind, str, Substitutes | None, float], ...] = (
             ("in_context", "the text with the mention masked", said.in_context, parts[0]),
-            ("context_free", self.options.prompt_text, said.prompt, parts[1]),
+            ("context_free", self._questions.prompt_of(name), said.prompt, parts[1]),
             ("context_free", "the first state over the mention alone", said.alone, parts[2]),
         )
         cues = [

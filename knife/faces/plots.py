@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knife.errors import InputError, MissingExtraError, StoreError
+from knife.errors import InputError, StoreError
 from knife.types.neighbors import Neighbors
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def plot_tail(neighbors: Neighbors, path: str | Path) -> None:
     The same neighbours give the same bytes.
     """
     path = check_picture(path)
-    figure = _new_figure()
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(8, 4.5), layout="constrained")
     axes = figure.add_subplot()
     edges = np.round(np.linspace(-1, 1, neighbors.histogram.size + 1), 2)
     _draw_bars(axes, edges, neighbors)
@@ -87,18 +89,12 @@ def check_picture(path: str | Path) -> Path:
     return path
 
 
-def _new_figure() -> Figure:
-    try:
-        from matplotlib.figure import Figure
-    except ImportError as error:
-        raise MissingExtraError("matplotlib", "plot") from error
-    return Figure(figsize=(8, 4.5), layout="constrained")
-
-
 def _draw_bars(axes: Axes, edges: NDArray[np.float64], neighbors: Neighbors) -> None:
     counts = neighbors.histogram
     filled = np.flatnonzero(counts)
     first, last = (filled[0], filled[-1] + 1) if filled.size else (0, counts.size)
+    axes.set_yscale("log")
+    axes.set_ylim(0.7, max(10.0, float(counts.max(initial=1))) * 3)
     # The bin that holds the threshold belongs to both; it is drawn as hill.
     is_tail = edges[:-1] >= neighbors.threshold - 1e-9
     for chosen, colour, hatch, name in (
@@ -116,8 +112,6 @@ def _draw_bars(axes: Axes, edges: NDArray[np.float64], neighbors: Neighbors) -> 
             hatch=hatch,
             label=name,
         )
-    axes.set_yscale("log")
-    axes.set_ylim(0.7, max(10.0, float(counts.max(initial=1))) * 3)
     axes.set_xlim(edges[first] - 0.02, max(edges[last], min(neighbors.threshold, 1.0)) + 0.03)
 
 

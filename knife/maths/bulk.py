@@ -92,11 +92,17 @@ def moments(unit: Floats) -> Moments:
         direction += part.sum(axis=0)
         scatter += part.T @ part
     total, squares = np.empty(len(unit)), np.empty(len(unit))
+    # C is symmetric: its upper right half, doubled, stands for the lower left one.
+    half = width // 2
+    upper = scatter[:half].copy()
+    upper[:, half:] *= 2
     for rows in row_blocks(len(unit), 4096):
         part = unit[rows].astype(np.float64)
         own = np.einsum("ij,ij->i", part, part)
         total[rows] = part @ direction - own
-        squares[rows] = np.einsum("ij,ij->i", part @ scatter, part) - own**2
+        left, right = part[:, :half], part[:, half:]
+        squares[rows] = np.einsum("ij,ij->i", left @ upper, part) - own**2
+        squares[rows] += np.einsum("ij,ij->i", right @ scatter[half:, half:], right)
     return Moments(len(unit) - 1, total, squares)
 
 

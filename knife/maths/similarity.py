@@ -113,18 +113,20 @@ def common_directions(vectors: Floats, n_directions: int) -> CommonDirections:
     return CommonDirections(mean.astype(np.float32), leading)
 
 
-def unit_rows(vectors: Floats) -> Floats:
+def unit_rows(vectors: Floats, out: Floats | None = None) -> Floats:
     """Return the rows at length 1; a row of zeros stays zero and is similar to nothing.
 
     Parameters
     ----------
     vectors : float32 array (n, H)
         Any finite vectors.
+    out : float32 array (n, H), optional
+        Where the result goes; it may be `vectors`. A new array by default.
 
     Returns
     -------
     float32 array (n, H)
-        A new array.
+        `out`, or a new array.
 
     Examples
     --------
@@ -132,10 +134,11 @@ def unit_rows(vectors: Floats) -> Floats:
     [[0.6000000238418579, 0.800000011920929], [0.0, 0.0]]
     """
     check_matrix(vectors)
-    unit = np.zeros_like(vectors)
+    unit = np.empty_like(vectors) if out is None else out
     for rows in row_blocks(len(vectors), 4096):
         lengths = _lengths(vectors[rows])[:, None]
-        np.divide(vectors[rows], lengths, out=unit[rows], where=lengths > 0, casting="same_kind")
+        lengths[lengths == 0] = 1
+        np.divide(vectors[rows], lengths, out=unit[rows], casting="same_kind")
     return unit
 
 

@@ -6,6 +6,7 @@ A rule is only its name and constants. The arithmetic is in `knife.maths.tails`.
 from __future__ import annotations
 
 import math
+import math
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
@@ -84,6 +85,7 @@ class ZScore:
 
     def __post_init__(self) -> None:
         _require(0 <= self.z < math.inf, "z", self.z, "a number of 0 or more")
+        _require(math.isfinite(self.z), "z", self.z, "a finite number")
         _require(0 < self.largest_share <= 1, "largest_share", self.largest_share, "in (0, 1]")
 
 

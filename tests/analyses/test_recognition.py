@@ -97,6 +97,7 @@ def test_evidence_names_substitutes_and_their_clusters(typer, toy):
     assert first.kind == "in_context"
     assert first.votes[0].label == "CHEMICAL/DRUG"
     assert first.votes[0].cluster.startswith("drug")
+    assert entity.evidence[1].source == "drugf is a [MASK]"
     assert sum(cue.weight for cue in entity.evidence) == pytest.approx(1)
     assert typer.type_mentions([text], [mentions_of(text, "drugf")])[0][0].evidence == ()
 

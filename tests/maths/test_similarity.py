@@ -60,6 +60,13 @@ def test_very_long_and_very_short_rows_keep_their_direction(scale):
     assert unit_rows(row) == pytest.approx(np.float32([[0.6, 0.8]]), abs=1e-4)
 
 
+def test_rows_may_be_made_unit_in_place(vectors):
+    own = np.concatenate([vectors, np.zeros((2, 16), np.float32)])
+    expected = unit_rows(own)
+    assert unit_rows(own, out=own) is own
+    assert (own == expected).all()
+
+
 def test_no_rows_stay_no_rows():
     none = np.empty((0, 4), np.float32)
     assert unit_rows(none).shape == (0, 4)
