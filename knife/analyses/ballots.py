@@ -64,11 +64,14 @@ def spellings(term: str, known: Callable[[str], bool], *, is_cased: bool) -> Ite
         yield term.lower()
         return
     yield term
-    if term.islower():
-        for other in (term[:1].upper() + term[1:], term.upper()):
-            # Two capitals are more often an abbreviation than a shouted word.
-            if other != term and (len(term) > 3 or not other.isupper()) and not known(other):
-                yield other
+    if not term.islower():
+        return
+    capitalised, shouted = term[:1].upper() + term[1:], term.upper()
+    if capitalised != term and not known(capitalised):
+        yield capitalised
+    # Two or three capitals are more often an abbreviation than a shouted word.
+    if len(term) > 3 and shouted != capitalised and not known(shouted):
+        yield shouted
 
 
 def cast_ballots(lexicon: Lexicon, vocabulary: Vocabulary, pieces_of: PiecesOf) -> Ballots:

@@ -164,8 +164,9 @@ def _aside(target: Path) -> Path:
 
 def _discard(directory: Path, names: Iterable[str]) -> None:
     for name in names:
-        (directory / name).unlink(missing_ok=True)
-    directory.rmdir()
+        with contextlib.suppress(FileNotFoundError):
+            os.unlink(directory / name)
+    os.rmdir(directory)
 
 
 def _sync(directory: Path) -> None:

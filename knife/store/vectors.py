@@ -8,6 +8,7 @@ the vectors are of.
 from __future__ import annotations
 
 import codecs
+import re
 import tokenize
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -105,6 +106,9 @@ def _read_npy(path: Path) -> NDArray[np.generic]:
                     f"{path} is no .npy file; expected one that numpy.save wrote, or a "
                     ".safetensors file. Save the matrix again."
                 )
+            # Older numpy takes a negative size for one to be worked out.
+            if re.search(rb"'shape':[^)\n]*-", stream.read(256)):
+                raise InputError(f"{path} claims a negative size; expected a whole .npy file.")
             stream.seek(0)
             return np.asarray(np.load(stream, allow_pickle=False))
     except InputError:

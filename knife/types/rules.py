@@ -6,7 +6,6 @@ A rule is only its name and constants. The arithmetic is in `knife.maths.tails`.
 from __future__ import annotations
 
 import math
-import math
 from dataclasses import asdict, dataclass
 from typing import ClassVar
 
