@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-import knife
+from knife.analyses import clustering
+from knife.assembly import opening, recognizer
+from knife.types.rules import NoiseFloor
 
 DOCS = Path(__file__).parents[1] / "docs"
 
@@ -46,21 +48,30 @@ def _anchors(page: Path) -> set[str]:
     return {re.sub(r"[^\w\- ]", "", one.lower()).strip().replace(" ", "-") for one in titles}
 
 
-@pytest.fixture
-def one_model(model, monkeypatch):
-    """Let all pages share one opened model: what is tested is the pages, not the disk."""
-    real = knife.load
+@pytest.fixture(scope="module")
+def shared(model):
+    """Open the model once and cluster it once by each rule: what is tested is the pages."""
+    real_load, real_clustering = opening.load, clustering.cluster_vocabulary
+    known: dict[object, object] = {}
 
     def load(name: object = None, **options: object):
-        return model if name is None else real(name, **options)
+        return model if name is None else real_load(name, **options)
 
-    for module in ("knife.assembly.opening", "knife.assembly.recognizer"):
-        __import__(module)
-        monkeypatch.setattr(sys.modules[module], "load", load)
+    def cluster_vocabulary(vocabulary, rule=None, *, screen=None, **options: object):
+        key = (vocabulary.digest, rule or NoiseFloor(), *sorted(options.items()))
+        if key not in known:  # any screen gives the same clusters
+            known[key] = real_clustering(vocabulary, rule, screen=screen, **options)
+        return known[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(opening, "load", load)
+        patch.setattr(recognizer, "load", load)
+        patch.setattr(clustering, "cluster_vocabulary", cluster_vocabulary)
+        yield
 
 
 @pytest.mark.parametrize("page", PAGES, ids=_name)
-def test_a_page_does_what_it_shows(page, one_model, tmp_path, monkeypatch):
+def test_a_page_does_what_it_shows(page, shared, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for name in [name for name in os.environ if name.startswith("KNIFE_")]:
         monkeypatch.delenv(name)

@@ -27,31 +27,31 @@ The JSON records that commands write are described in [output schemas](output_sc
 
 def cli_page() -> str:
     """Return the whole page as Markdown."""
+    top = click.Context(
+        knife,
+        info_name="knife",
+        terminal_width=_WIDTH,  # a terminal's own width must not change the page
+        max_content_width=_WIDTH,
+        **knife.context_settings,
+    )
     parts = [
-        f"## {' '.join(path)}\n\n```text\n{_help(command, path)}\n```\n"
-        for path, command in _commands(knife, ("knife",))
+        f"## {context.command_path}\n\n```text\n{context.get_help().rstrip()}\n```\n"
+        for context in _contexts(top)
     ]
     return "\n".join([_HEAD, *parts])
 
 
-def _commands(
-    command: click.Command, path: tuple[str, ...]
-) -> Iterator[tuple[tuple[str, ...], click.Command]]:
-    """Yield a command and all below it, in the order of the help."""
-    yield path, command
+def _contexts(context: click.Context) -> Iterator[click.Context]:
+    """Yield the context of a command and of all below it, in the order of the help."""
+    yield context
+    command = context.command
     if isinstance(command, click.Group):
-        context = click.Context(command, info_name=" ".join(path))
         for name in command.list_commands(context):
             below = command.get_command(context, name)
             if below is not None:
-                yield from _commands(below, (*path, name))
-
-
-def _help(command: click.Command, path: tuple[str, ...]) -> str:
-    # A terminal's width must not change the page.
-    settings = {**command.context_settings, "terminal_width": _WIDTH, "max_content_width": _WIDTH}
-    context = click.Context(command, info_name=" ".join(path), **settings)  # type: ignore[arg-type]
-    return command.get_help(context).rstrip()
+                # The parent hands its settings down, such as the names of the help option.
+                settings = below.context_settings
+                yield from _contexts(click.Context(below, context, info_name=name, **settings))
 
 
 if __name__ == "__main__":

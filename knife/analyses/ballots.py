@@ -53,6 +53,20 @@ def spellings(term: str, known: Callable[[str], bool], *, is_cased: bool) -> Ite
     A lower-case term may begin a sentence or stand in a headline; a term with capitals of its own
     is left alone. A spelling that a person labelled on its own is not touched.
 
+    Parameters
+    ----------
+    term : str
+        As the lexicon spells it.
+    known : callable
+        Tells whether a spelling is a term of the lexicon itself.
+    is_cased : bool
+        Whether the vocabulary keeps capitals apart.
+
+    Yields
+    ------
+    str
+        The term first.
+
     Examples
     --------
     >>> list(spellings("aspirin", lambda word: False, is_cased=True))

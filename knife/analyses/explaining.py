@@ -64,7 +64,28 @@ def substitute_cue(
     signatures: Signatures,
     namer: Namer,
 ) -> Cue:
-    """Return what one row of substitutes said, strongest votes first."""
+    """Return what one row of substitutes said, strongest votes first.
+
+    Parameters
+    ----------
+    kind : str
+        In context or context-free.
+    source : str
+        What was asked of the model.
+    weight : float, in [0, 1]
+        The cue's share in the decision.
+    found : Substitutes
+        One row.
+    signatures : Signatures
+        What each piece is.
+    namer : Namer
+        Names pieces and clusters.
+
+    Returns
+    -------
+    Cue
+        With at most eight votes.
+    """
     ids, probabilities = found.ids[0], found.probabilities[0]
     shares = probabilities @ signatures.probabilities[ids]
     votes = [
@@ -77,7 +98,26 @@ def substitute_cue(
 def piece_cue(
     weight: float, ids: Ints, shares: NDArray[np.float64], signatures: Signatures, namer: Namer
 ) -> Cue:
-    """Return what a mention's own pieces said."""
+    """Return what a mention's own pieces said.
+
+    Parameters
+    ----------
+    weight : float, in [0, 1]
+        The cue's share in the decision.
+    ids : int64 array (n,)
+        The mention's pieces; the last eight are shown.
+    shares : float64 array (L,)
+        The labels that they speak for together.
+    signatures : Signatures
+        What each piece is.
+    namer : Namer
+        Names pieces and clusters.
+
+    Returns
+    -------
+    Cue
+        Votes in the order of the text.
+    """
     votes = [namer.vote(int(piece), 1 / len(ids), signatures) for piece in ids[-N_VOTES:]]
     return Cue(
         "context_free",
@@ -97,7 +137,27 @@ def lexicon_cue(weight: float, hit: Hit) -> Cue:
 def ranked_labels(
     shares: NDArray[np.floating], names: Sequence[str], n: int = 3
 ) -> tuple[LabelScore, ...]:
-    """Return the n likeliest labels of a distribution that need not be normalised."""
+    """Return the n likeliest labels of a distribution that need not be normalised.
+
+    Parameters
+    ----------
+    shares : float array (L,), not negative
+        Weights of the labels.
+    names : sequence of str, length L
+        The labels.
+    n : int
+        How many.
+
+    Returns
+    -------
+    tuple of LabelScore
+        Likeliest first; empty if all weights are 0.
+
+    Examples
+    --------
+    >>> ranked_labels(np.array([1.0, 3.0]), ["CELL", "GENE"], 1)
+    (LabelScore(label='GENE', score=0.75),)
+    """
     total = float(shares.sum())
     order = np.argsort(-shares, kind="stable")[:n]
     return tuple(

@@ -66,6 +66,8 @@ def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) 
     begins = np.flatnonzero(~vocabulary.is_continuation[ids])
     word = ids[int(begins[-1]) if begins.size else 0 :]
     telling = word if len(word) == 1 else word[1:]
+    if len(word) > 1 and all(vocabulary.surfaces[piece].isdigit() for piece in word):
+        return np.zeros(len(signatures.names))  # the digits of a number do not tell its kind
     heard = signatures.probabilities[telling][signatures.support[telling] > 0].astype(np.float64)
     if len(heard) == 0:
         return np.zeros(len(signatures.names))

@@ -176,7 +176,20 @@ def _link_step(words: Sequence[Token], sorts: Sequence[Kind], place: int) -> int
 
 
 def is_binomial(words: Sequence[Token], first: int, end: int) -> bool:
-    """Tell whether the words from `first` to `end` are a species: Escherichia coli, E. coli."""
+    """Tell whether the words from `first` to `end` are a species: Escherichia coli, E. coli.
+
+    Parameters
+    ----------
+    words : sequence of Token
+        Words of one sentence.
+    first, end : int
+        Half-open range of words.
+
+    Returns
+    -------
+    bool
+        True for a genus, or its initial, with an epithet.
+    """
     if end - first == 1:
         return _GENUS_AND_EPITHET.fullmatch(words[first].text) is not None
     if end - first != 2:

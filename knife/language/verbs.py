@@ -13,75 +13,76 @@ from collections.abc import Iterator
 from knife.language.word_classes import words_of
 
 _ONLY_VERBS = """
-abolish absorb accelerate accept accommodate accompany accomplish accumulate achieve acquire act
-activate adapt add address adhere adjust administer admit adopt affect affirm agree aggravate aid
-alleviate allocate allow alter amplify analyse analyze announce antagonize anticipate appear apply
-appoint appreciate argue arise arrange ascertain ask assert assess assign assist assume assure
-attach attain attenuate attract attribute augment avoid await base become befall begin behave
-believe belong bind blame block borrow bring build bury buy calculate carry catch categorize cease
-celebrate characterise characterize choose cite claim clarify classify cleave collaborate collapse
-collect combine commence commit compare compensate compete complain complete comply compose
-comprehend comprise compute conceive concentrate conclude conduct confer confirm conform confront
-connect consider consist constitute construct consume contain continue contribute convert convey
-convince cooperate coordinate correlate correspond counteract create culminate cure deal decide
-declare decline decrease deduce define degrade delete deliver demonstrate denote deny depend
-depict deplete deposit derive describe deserve designate destroy detect deteriorate determine
-develop deviate devise diagnose die differ differentiate diminish disappear disclose discover
-discriminate discuss dismiss display disrupt disseminate dissociate distinguish distribute diverge
-divide donate drive earn elaborate elect elevate elicit eliminate elucidate embed embrace emerge
-emit emphasise emphasize employ enable encode encompass encounter encourage end endorse engage
-enhance enjoy enlarge enrich enrol enroll ensure enter entail establish evaluate evoke evolve
-examine exceed exchange exclude execute exert exhibit exist expand expect expel experience explain
-exploit explore expose express extend extract facilitate fail fall favour favor feel fill find
-finish follow forbid force forget form formulate fulfil function fuse gain gather generate get
-give go govern grant grow guarantee guide hamper handle happen harbor harbour hear help hinder
-hold hope hypothesise hypothesize identify ignore illustrate imagine immunize impair implement
-implicate imply impose improve include incorporate increase indicate induce infer influence inform
-inhibit initiate inject insert insist inspire install instruct integrate intend interact interfere
-interpret intervene introduce invade invest investigate invite involve isolate join justify keep
-kill know lack launch lead learn leave lessen lie link live lose maintain make manage manifest
-manipulate marry mask maximize mean mediate meet mention migrate mimic minimise minimize mitigate
-modify modulate motivate move necessitate need negotiate notice notify obtain occupy occur offer
-omit operate oppose optimize organise organize originate overcome overlap overlook owe participate
-pay penetrate perceive perform permit persist pertain play point possess postpone postulate
-potentiate precede preclude predict predispose predominate prefer prepare prescribe present
-preserve prevail prevent proceed proclaim produce prohibit prolong promote propose protect prove
-provide provoke publish pull purify pursue push put raise reach react realise realize recall
-receive recognise recognize recommend reconstruct recover recruit reduce refer reflect refuse
-refute regain regard regulate reject relate release relieve rely remain remember remove render
-repeat replace replicate reply represent repress reproduce request require resemble reside resist
-resolve respond restore restrict retain reveal reverse revise ride rise run satisfy say score see
-seek seem select sell send separate serve settle shape share shorten show sign signify simplify
-simulate situate solve speak specify speculate spend stabilize stay stem stimulate strengthen
-struggle submit succeed suffer suggest sum summarise summarize supplement supply support suppose
-suppress surmise surpass surround survive suspect sustain take talk tell tend terminate think
-threaten thrive throw tolerate transcribe transduce transfer transform translate transmit travel
-treat trigger try turn undergo underlie understand undertake unify update upregulate downregulate
-urge use utilise utilize vanish vary verify violate visit want warn warrant wish withdraw
-withstand write yield ablate abrogate accuse adjourn allege alight anaesthetize apologise ban bid
-bolster brand broaden captivate circulate clash clinch coincide confine confiscate confound
-congratulate condemn contemplate contend contradict counter crave criticise curtail dedicate deem
-defend deliberate demolish denounce deploy deprive detain deter detract devastate dictate dilate
-dilute dine dispatch dispel dispute disregard dissolve dissuade dominate dwell edit educate eject
-elongate embark emulate encircle endanger endure enforce engraft enlist entitle eradicate escalate
-escape evacuate evade evict exacerbate exaggerate excel excrete exemplify expire explode
-extinguish fade ferment flank flee flourish forecast foresee foster frighten fulfill grab greet
-hail halt hamstring harvest heighten hesitate hijack hurl hydrolyse hydrolyze hypothesise immerse
-impede impress incline incubate infect infest ingest inherit injure inoculate inquire inscribe
-instigate intensify intercept internalize intrude inundate irritate jeopardise kidnap ligate
-localise localize loosen lure mandate memorise merge mislead misuse mobilise motivate multiply
-mutate nominate obey obscure obstruct opt oscillate oust outline outlive outnumber outperform
-outweigh overestimate overlie overrule oversee overthrow overturn overwhelm perish permeate
-perpetuate persuade phosphorylate plead pledge plunge pollute polymerise portray praise preclude
-prescribe presume proliferate prone prosecute provoke punish quantify quantitate quit rally ratify
-rearrange reassure rebuild recede reconcile reconstitute recur refrain regress reinforce reiterate
-rejoin relinquish remind render renew reopen repay repel resect resemble reshape resign restart
-resume retaliate retire retrieve retract revisit revive revoke sack salvage sanction scrutinise
-secrete secure seize sever shatter shoot shrink slam slash smash snatch soar soften spark stab
-stalk startle strain strive subdue subside subtract succumb sue summon suspend sweep swear
-sympathise synthesise synthesize tackle tempt thank thicken thwart tighten titrate topple
-transactivate transcend transfect translocate traverse undercut undermine unfold unravel unveil
-uphold uproot vaccinate verge vow weaken weigh widen wipe worsen
+ablate abolish abrogate absorb accelerate accept accommodate accompany accomplish accumulate accuse
+achieve acquire act activate adapt add address adhere adjourn adjust administer admire admit adopt
+adore affect affirm aggravate agree aid alight allege alleviate allocate allow alter amplify
+anaesthetize analyse analyze announce antagonize anticipate apologise appear apply appoint
+appreciate argue arise arrange ascertain ask assert assess assign assist assume assure attach
+attain attenuate attract attribute augment avoid await bake ban base become befall begin behave
+believe belong betray bid bind blame block boil bolster borrow brand bring broaden build bury buy
+calculate captivate carry catch categorize cease celebrate characterise characterize chew choose
+circulate cite claim clarify clash classify cleave clinch coincide collaborate collapse collect
+combine commence commit compare compensate compete complain complete comply compose comprehend
+comprise compute conceive concentrate conclude condemn conduct confer confine confirm confiscate
+conform confound confront congratulate connect conquer consider consist constitute construct
+consume contain contemplate contend continue contradict contribute convert convey convince
+cooperate coordinate correlate correspond counter counteract crave crawl create criticise culminate
+cure curtail dampen deal decide declare decline decrease dedicate deduce deem deepen defend define
+degrade delete deliberate deliver demolish demonstrate denote denounce deny depend depict deplete
+deploy deposit deprive derive describe deserve designate despise destroy detain detect deter
+deteriorate determine detract devastate develop deviate devise diagnose dictate die differ
+differentiate dilate dilute diminish dine disappear disclose discover discriminate discuss dismiss
+dispatch dispel display dispute disregard disrupt disseminate dissociate dissolve dissuade
+distinguish distribute diverge divide dominate donate downregulate drive drown dwell earn edit
+educate eject elaborate elect elevate elicit eliminate elongate elucidate embark embed embrace
+emerge emit emphasise emphasize employ emulate enable encircle encode encompass encounter encourage
+end endanger endorse endure enforce engage engraft enhance enjoy enlarge enlist enrich enrol enroll
+ensure entail enter entitle envy eradicate escalate escape establish evacuate evade evaluate evict
+evoke evolve exacerbate exaggerate examine exceed excel exchange exclude excrete execute exemplify
+exert exhibit exist expand expect expel experience expire explain explode exploit explore expose
+express extend extinguish extract facilitate fade fail fall favor favour feel ferment fill find
+finish flank flee flourish follow forbid force forecast foresee forget forgive form formulate
+foster freshen frighten fulfil fulfill function fuse gain gather generate get give go govern grab
+grant greet grow guarantee guide hail halt hamper hamstring handle happen harbor harbour harden
+harvest hasten hear heighten help hesitate hijack hinder hire hold hope hurl hydrolyse hydrolyze
+hypothesise hypothesize identify ignore illustrate imagine immerse immunize impair impede implement
+implicate imply impose impress improve incline include incorporate increase incubate indicate
+induce infect infer infest influence inform ingest inherit inhibit initiate inject injure inoculate
+inquire inscribe insert insist inspire install instigate instruct integrate intend intensify
+interact intercept interfere internalize interpret intervene introduce intrude inundate invade
+invest investigate invite involve irritate isolate jeopardise join justify keep kidnap kill know
+lack launch lead learn leave lend lengthen lessen lie ligate linger link live localise localize
+loosen lose lure maintain make manage mandate manifest manipulate marry mask maximize mean mediate
+meet melt memorise mention merge migrate mimic minimise minimize mislead misuse mitigate mobilise
+modify modulate moisten motivate move multiply mutate necessitate need negotiate nominate notice
+notify obey obscure obstruct obtain occupy occur offer omit operate oppose opt optimize organise
+organize originate oscillate oust outline outlive outnumber outperform outweigh overcome
+overestimate overlap overlie overlook overrule oversee overthrow overturn overwhelm owe participate
+pay penetrate perceive perform perish permeate permit perpetuate persist persuade pertain
+phosphorylate play plead pledge plunge point pollute polymerise portray possess postpone postulate
+potentiate praise pray preach precede preclude predict predispose predominate prefer prepare
+prescribe present preserve presume prevail prevent proceed proclaim produce prohibit proliferate
+prolong promote prone propose prosecute protect prove provide provoke publish pull punish purify
+pursue push put quantify quantitate quicken quit raise rally ratify reach react realise realize
+rearrange reassure rebuild recall recede receive recognise recognize recommend reconcile
+reconstitute reconstruct recover recruit recur reduce refer reflect refrain refuse refute regain
+regard regress regulate reinforce reiterate reject rejoin relate release relieve relinquish rely
+remain remember remind remove render renew reopen repay repeat repel replace replicate reply
+represent repress reproduce request require resect resemble reshape reside resign resist resolve
+respond restart restore restrict resume retain retaliate retire retract retrieve reveal reverse
+revise revisit revive revoke ride rise roam run sack salvage sanction satisfy say score scrutinise
+sculpt secrete secure see seek seem seize select sell send separate serve settle sever shape share
+shatter shine shoot shorten show shrink sign signify simplify simulate sing situate slam slash
+smash snatch soar soften solve spark speak specify speculate spend stab stabilize stalk startle
+stay stem stiffen stimulate strain strengthen strive struggle subdue submit subside subtract
+succeed succumb sue suffer suggest sum summarise summarize summon supplement supply support suppose
+suppress surmise surpass surrender surround survive suspect suspend sustain swear sweep sympathise
+synthesise synthesize tackle take talk tell tempt tend terminate thank thicken think threaten
+thrive throw thwart tighten titrate tolerate topple transactivate transcend transcribe transduce
+transfect transfer transform translate translocate transmit travel traverse treat trigger try turn
+undercut undergo underlie undermine understand undertake unfold unify unravel unveil update uphold
+upregulate uproot urge use utilise utilize vaccinate vanish vary verge verify violate visit vow
+wander want warn warrant weaken weigh widen wipe wish withdraw withstand worsen write yield
 """
 
 _ALSO_NOUNS = """
@@ -105,15 +106,16 @@ mount shell flow dive slide stay hunt joke hike cheer chase cite bid tie
 """
 
 _IRREGULAR = """
-arose arisen ate beaten became began begun bought bound broke broken brought built came caught
-chose chosen come comes coming cut dealt drew drawn driven drove fallen fell felt fled forgot
-forgotten fought found gave given goes going gone got gotten grew grown heard held hidden hit kept
-knew known laid lain lay led left lent let lets lit lost made meant met outgrew overcame paid
-proven put puts ran rang read rise risen rode ridden rose said sang sank sat saw seen sent set
-sets setting shed shook shot shown shrank shut slept slid sold sought spoke spoken spent spread
-stood stole stolen struck stuck stung sung swept swam taken taught thought threw thrown told took
-tore torn understood undergone underwent undertook undertaken withdrew withdrawn withstood woke
-won wore worn wrote written drank drunk flew flown hung seek seeks
+arisen arose ate beaten became began begun bit bitten bought bound broke broken brought built came
+caught chose chosen come comes coming cut dealt drank drawn drew driven drove drunk fallen fell
+felt fled flew flown forgot forgotten fought found froze frozen gave given goes going gone got
+gotten grew grown heard held hidden hit hung kept knew known laid lain lay led left lent let lets
+lit lost lowered lowers made meant met opened opens outgrew overcame owned owns paid proven put
+puts ran rang read ridden rise risen rode rose said sang sank sat saw seek seeks seen sent set sets
+setting shed shone shook shot shown shrank shut slept slid slowed slows sold sought spent spoke
+spoken spread stole stolen stood struck stuck stung sung swam swept taken taught thought threw
+thrown told took tore torn undergone understood undertaken undertook underwent withdrawn withdrew
+withstood woke won wore worn written wrote
 """
 
 _DOUBLING = words_of("""

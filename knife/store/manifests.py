@@ -141,6 +141,15 @@ def check_manifest(place: Path, manifest: Mapping[str, object]) -> None:
 def check_whole(place: Path, data: bytes, manifest: Mapping[str, object]) -> None:
     """Refuse arrays that are not the bytes which the manifest was written for.
 
+    Parameters
+    ----------
+    place : Path
+        The artifact's directory, named in the message.
+    data : bytes
+        The arrays as they lie on disk.
+    manifest : mapping
+        What was written beside them.
+
     Raises
     ------
     StoreError
