@@ -103,7 +103,7 @@ def _safe_cut(rule: TailRule, sums: Moments, unit: Floats) -> Floats:
             z = densest_z(bulk.deviation, len(unit), rule.dense)
         else:
             z = np.full(len(unit), tails.noise_z(sums.n_others, rule.expected_false))
-        cut = bulk.mean + 0.8 * z * bulk.deviation
+        cut = bulk.mean + 0.88 * z * bulk.deviation
     # Rounded down, so that no float64 threshold lies between.
     return np.nextafter(cut.astype(np.float32), np.float32(-np.inf))
 

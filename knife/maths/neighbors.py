@@ -8,7 +8,9 @@ the number of threads nor on the precision of the screen.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -67,11 +69,12 @@ class Float32Screen:
 
     Parameters
     ----------
-    block : int, in rows
-        Rows a block.
+    block, tile : int, in rows
+        Rows and columns of the piece of the product that is alive at a time.
     """
 
     block: int = 512
+    tile: int = 2048
 
     def margin(self, width: int) -> float:
         """Return how far a screened cosine of rows of this width may be from the true one.
@@ -85,20 +88,22 @@ class Float32Screen:
     def candidates(self, rows: Floats, cut: Floats) -> Iterator[tuple[Ints, Ints]]:
         """Yield (first, second) of all pairs whose cosine may exceed ``cut[first]``."""
         n, width = rows.shape
-        margin = self.margin(width)
-        buffer = np.empty(min(self.block, n) * n, dtype=np.float32)
+        margin = np.float32(self.margin(width))
+        # A tile of the product stays in the cache until it is compared.
+        buffer = np.empty(self.block * self.tile, dtype=np.float32)
         passes = np.empty(buffer.size, dtype=bool)
         for block in row_blocks(n, self.block):
-            shape = (block.stop - block.start, n - block.start)
-            product = buffer[: shape[0] * shape[1]].reshape(shape)
-            np.matmul(rows[block], rows[block.start :].T, out=product)
-            is_passing = passes[: product.size].reshape(shape)
-            # The lowest cut of the block is its first: one comparison with a scalar.
-            np.greater(product, cut[block.start] - np.float32(margin), out=is_passing)
-            passing = np.flatnonzero(is_passing)
-            first, second = np.divmod(passing, shape[1])
-            keep = second > first
-            yield first[keep] + block.start, second[keep] + block.start
+            for start in range(block.start, n, self.tile):
+                shape = (block.stop - block.start, min(self.tile, n - start))
+                product = buffer[: shape[0] * shape[1]].reshape(shape)
+                np.matmul(rows[block], rows[start : start + shape[1]].T, out=product)
+                is_passing = passes[: product.size].reshape(shape)
+                # The lowest cut of the block is its first: one comparison with a scalar.
+                np.greater(product, cut[block.start] - margin, out=is_passing)
+                first, second = np.divmod(np.flatnonzero(is_passing), shape[1])
+                first, second = first + block.start, second + start
+                keep = second > first
+                yield first[keep], second[keep]
 
 
 def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pairs:
@@ -169,13 +174,20 @@ def cosines_of(unit: Floats, first: Rows, second: Rows) -> Floats:
         Similarities.
     """
     cosines = np.empty(len(first), dtype=np.float32)
-    # So few at once that they stay in the cache.
-    left = np.empty((256, unit.shape[1]))
-    right = np.empty_like(left)
-    for part in row_blocks(len(first), 256):
-        n = part.stop - part.start
-        left[:n], right[:n] = unit[first[part]], unit[second[part]]
-        cosines[part] = np.einsum("ij,ij->i", left[:n], right[:n])
+
+    def fill(share: slice) -> None:
+        # So few at once that they stay in the cache.
+        left = np.empty((256, unit.shape[1]))
+        right = np.empty_like(left)
+        for part in row_blocks(share.stop - share.start, 256):
+            own = slice(share.start + part.start, share.start + part.stop)
+            n = own.stop - own.start
+            left[:n], right[:n] = unit[first[own]], unit[second[own]]
+            cosines[own] = np.einsum("ij,ij->i", left[:n], right[:n])
+
+    # Each pair is summed alone, so that sharing the work changes no bit.
+    with ThreadPoolExecutor(os.cpu_count()) as threads:
+        list(threads.map(fill, row_blocks(len(first), 16_384)))
     return np.clip(cosines, -1, 1, out=cosines)
 
 
