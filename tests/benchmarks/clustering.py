@@ -50,7 +50,7 @@ def measured(work: Callable[[], int], into: Measure) -> None:
     before, peak, done = resident_megabytes(), [0.0], threading.Event()
 
     def sample() -> None:
-        while not done.wait(0.01):
+        while not done.wait(0.05):
             peak[0] = max(peak[0], resident_megabytes())
 
     sampler = threading.Thread(target=sample)
