@@ -107,8 +107,13 @@ def summary(clusters: Clusters, names: Sequence[str], source: str) -> dict[str, 
     }
 
 
-def write_summary(to: TextIO, about: dict[str, object]) -> None:
-    """Write the summary for people."""
+def left_out(clusters: Clusters, names: Sequence[str]) -> list[dict[str, object]]:
+    """Return the items that are in no cluster, as plain JSON values."""
+    return [{"term": names[item], "id": item} for item in clusters.uncovered.tolist()]
+
+
+def write_summary(to: TextIO, about: dict[str, object], uncovered: Sequence[str]) -> None:
+    """Write the summary for people, with the first of the items that are in no cluster."""
     sizes, rule = about["sizes"], about["rule"]
     if not isinstance(sizes, dict) or not isinstance(rule, dict):
         return
@@ -124,6 +129,7 @@ def write_summary(to: TextIO, about: dict[str, object]) -> None:
             f"median {sizes['median']:g}, mean {sizes['mean']:.1f}",
             "  largest:  " + _listed(about["largest"], "size"),
             "  tightest: " + _listed(about["tightest"], "mean"),
+            "  in none:  " + _shortened(uncovered),
         ],
     )
 
@@ -135,12 +141,17 @@ def write_clusters(
     rows = []
     for c in chosen:
         members = [names[item] for item in clusters.members_of(c)]
-        left = 0 if full else max(0, len(members) - _PREVIEW)
-        shown = " ".join(members if full else members[:_PREVIEW]) + (f" +{left}" if left else "")
+        shown = " ".join(members) if full else _shortened(members)
         rows.append(
             (int(c), names[clusters.medoids[c]], len(members), float(clusters.mean[c]), shown)
         )
     write_table(to, ("cluster", "medoid", "size", "mean", "members"), rows)
+
+
+def _shortened(terms: Sequence[str]) -> str:
+    """Return the first few terms and how many more there are."""
+    left = len(terms) - _PREVIEW
+    return " ".join(terms[:_PREVIEW]) + (f" +{left:,}" if left > 0 else "") or "nothing"
 
 
 def _first(clusters: Clusters, names: Sequence[str], order: Ints) -> list[dict[str, object]]:

@@ -198,13 +198,15 @@ def _write(
     chosen = view.holding(clusters, item)
     about = view.summary(clusters, names, items.source)
     if style == "json":
-        write_json(to, {"summary": about, "clusters": list(view.records(clusters, names, chosen))})
+        found = list(view.records(clusters, names, chosen))
+        uncovered = view.left_out(clusters, names)
+        write_json(to, {"summary": about, "clusters": found, "uncovered": uncovered})
     elif style == "jsonl":
         write_json_lines(to, view.records(clusters, names, chosen))
     elif style == "csv":
         write_csv(to, view.CSV_COLUMNS, view.csv_rows(clusters, names, chosen))
     else:
-        view.write_summary(to, about)
+        view.write_summary(to, about, [names[i] for i in clusters.uncovered.tolist()])
         if item is not None and not chosen:
             write_lines(to, ["", f"{names[item]} is in no cluster."])
         elif top:

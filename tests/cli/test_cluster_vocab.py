@@ -29,7 +29,7 @@ def test_the_table_shows_a_summary_and_clusters(invoke):
     result = invoke("cluster-vocab", "--top", 3)
     assert result.exit_code == 0
     assert result.stdout.startswith("tiny by noise_floor (expected_false 0.5)\n")
-    for words in ("clusters cover", "sizes from", "largest:", "tightest:"):
+    for words in ("clusters cover", "sizes from", "largest:", "tightest:", "in none:"):
         assert words in result.stdout
     assert len(result.stdout.split("\n\n")[1].splitlines()) == 1 + 3
 
@@ -52,6 +52,10 @@ def test_json_holds_the_summary_and_the_same_clusters(invoke):
     assert about["clusters"] == len(lines)
     assert about["covered"] + about["uncovered"] == about["items"]
     assert about["rule"] == {"name": "noise_floor", "expected_false": 0.5}
+    alone = {item["term"] for item in document["uncovered"]}
+    together = {m["term"] for cluster in document["clusters"] for m in cluster["members"]}
+    assert len(alone) == about["uncovered"]
+    assert not alone & together
 
 
 def test_csv_has_a_row_for_each_member(invoke):
