@@ -41,7 +41,7 @@ def shares_of_substitutes(found: Substitutes, signatures: Signatures) -> Doubles
 
 
 def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) -> Doubles:
-    """Return the labels that a mention's own last word speaks for.
+    """Return the labels that a mention's own last word with a letter speaks for.
 
     A word that is one piece speaks with its signature. A word of several speaks with the geometric
     mean of those that continue it: ``gem ##cita ##bine`` is what ``##cita`` and ``##bine`` are,
@@ -63,8 +63,7 @@ def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) 
     """
     if ids.size == 0:
         return np.zeros(len(signatures.names))
-    begins = np.flatnonzero(~vocabulary.is_continuation[ids])
-    word = ids[int(begins[-1]) if begins.size else 0 :]
+    word = _telling_word(ids, vocabulary)
     telling = word if len(word) == 1 else word[1:]
     if len(word) > 1 and all(vocabulary.surfaces[piece].isdigit() for piece in word):
         return np.zeros(len(signatures.names))  # the digits of a number do not tell its kind
@@ -72,6 +71,16 @@ def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) 
     if len(heard) == 0:
         return np.zeros(len(signatures.names))
     return normalised(np.exp(np.log(heard + FLOOR / len(signatures.names)).mean(axis=0)))
+
+
+def _telling_word(ids: Ints, vocabulary: Vocabulary) -> Ints:
+    """Return the pieces of the last word with a letter, or of the last word: COX of COX - 2."""
+    begins = np.flatnonzero(~vocabulary.is_continuation[ids])
+    words = np.split(ids, begins[begins > 0])
+    for word in reversed(words):
+        if any(character.isalpha() for piece in word for character in vocabulary.surfaces[piece]):
+            return word
+    return words[-1]
 
 
 def normalised(shares: NDArray[np.floating]) -> Doubles:

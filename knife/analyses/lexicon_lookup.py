@@ -55,13 +55,20 @@ def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
     """
     words = mention.split()
     for first in range(len(words)):
-        for spelling in _spellings(" ".join(words[first:])):
+        ending = " ".join(words[first:])
+        if first and not _has_letter(ending):
+            return None  # what factor 7 is, 7 does not tell
+        for spelling in _spellings(ending):
             found = lexicon.by_term.get(spelling)
             if found:
                 total = max(sum(weight for _, weight in found), 1.0)
                 labels = tuple(LabelScore(label, weight / total) for label, weight in found)
                 return Hit(spelling, labels, is_whole=first == 0)
     return None
+
+
+def _has_letter(text: str) -> bool:
+    return any(character.isalpha() for character in text)
 
 
 def _spellings(text: str) -> Iterator[str]:

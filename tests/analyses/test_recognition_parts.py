@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 
 from knife.analyses.fusion import fuse, normalised, shares_of_pieces
 from knife.analyses.label_scheme import LabelScheme
+from knife.analyses.labelling import SpreadOptions, spread
 from knife.analyses.lexicon_lookup import look_up
 from knife.analyses.masking import MaskableText
+from knife.assembly.labels import pieces_of
 from knife.errors import InputError
 from knife.types.entities import Mention
 from knife.types.options import TypingOptions
@@ -85,6 +87,16 @@ def test_a_window_too_small_for_a_mask_is_refused(toy):
         masked_text(toy, "she walks", "walks", max_pieces=2)
 
 
+def test_a_number_at_the_end_does_not_tell_the_kind(make_lexicon, toy, toy_lexicon):
+    lexicon = make_lexicon([("7", "NUMBER"), ("factor", "GENE")])
+    assert look_up("factor 7", lexicon) is None
+    assert look_up("7", lexicon).is_whole
+    signatures = spread(toy_lexicon, toy.vocabulary, pieces_of(toy), SpreadOptions(least_z=1.0))
+    ids = pieces_of(toy)(["druga", "druga ."])
+    with_and_without = [shares_of_pieces(i, toy.vocabulary, signatures) for i in ids]
+    assert np.array_equal(*with_and_without)
+
+
 @pytest.mark.parametrize(
     ("mention", "term", "is_whole"),
     [
@@ -124,9 +136,6 @@ def test_all_silent_is_uniform_and_no_division_by_zero():
 
 
 def test_continuations_speak_for_a_word_the_vocabulary_never_saw(toy, toy_lexicon):
-    from knife.analyses.labelling import SpreadOptions, spread
-    from knife.assembly.labels import pieces_of
-
     signatures = spread(toy_lexicon, toy.vocabulary, pieces_of(toy), SpreadOptions(least_z=1.0))
     ids = pieces_of(toy)(["walks azymycin"])[0]
     shares = shares_of_pieces(ids, toy.vocabulary, signatures)
