@@ -1,9 +1,9 @@
 """All pairs of similar rows, without a matrix of all cosines.
 
 The product of unit rows with themselves is symmetric, so half of it is enough, and it is done in
-row blocks of which one is alive at a time. A block only screens: what passes is scored again, pair
-by pair in double precision, so that the result depends neither on the size of the blocks nor on
-the number of threads nor on the precision of the screen.
+tiles of which one is alive at a time. A tile only screens: what passes is scored again, pair by
+pair in double precision, so that the result depends neither on the size of the tiles nor on the
+number of threads nor on the precision of the screen.
 """
 
 from __future__ import annotations
