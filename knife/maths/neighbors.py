@@ -141,7 +141,7 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
     found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     n_found = 0
     for first, second in screen.candidates(rows, sorted_cut):
-        found.append((order[first].astype(np.int32), order[second].astype(np.int32)))
+        found.append((first.astype(np.int32), second.astype(np.int32)))
         n_found += first.size
         if n_found > MOST_PAIRS:
             raise InputError(
@@ -150,10 +150,11 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
             )
     one = np.concatenate([pair[0] for pair in found] or [np.empty(0, np.int32)])
     two = np.concatenate([pair[1] for pair in found] or [np.empty(0, np.int32)])
-    one, two = np.minimum(one, two), np.maximum(one, two)
-    cosines = cosines_of(unit, one, two)
-    keep = cosines > np.minimum(cut[one], cut[two])
-    one, two, cosines = one[keep], two[keep], cosines[keep]
+    # In sorted order the pairs of a tile lie close together in memory.
+    cosines = cosines_of(rows, one, two)
+    keep = cosines > sorted_cut[one]
+    one, two, cosines = order[one[keep]], order[two[keep]], cosines[keep]
+    one, two = np.minimum(one, two).astype(np.int32), np.maximum(one, two).astype(np.int32)
     ranking = np.argsort(one.astype(np.int64) * len(unit) + two, kind="stable")
     return Pairs(one[ranking], two[ranking], cosines[ranking])
 
