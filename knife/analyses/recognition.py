@@ -66,8 +66,9 @@ class EntityTyper:
             raise DigestMismatchError(
                 "signatures", expected=model.vocabulary.digest, got=signatures.vocabulary_digest
             )
-        self.model, self.signatures, self.lexicon = model, signatures, lexicon
-        self.options = options or TypingOptions()
+        self.model, self.signatures = model, signatures
+        self.options = chosen = options or TypingOptions()
+        self._weights = np.array([chosen.in_context, chosen.prompt, chosen.alone, chosen.pieces])
         self.scheme = LabelScheme.of(signatures.names)
         self._questions = Questions(model, lexicon, self.options)
         self._nothing = np.array(
@@ -113,19 +114,14 @@ class EntityTyper:
     def _decide(self, mention: Mention, said: Answers, namer: Namer | None) -> Entity | None:
         """Return the entity that a mention is, or None."""
         options, scheme = self.options, self.scheme
-        silent = np.zeros(len(scheme.names))
         cues = np.array(
             [
-                *(
-                    silent if one is None else shares_of_substitutes(one, self.signatures)
-                    for one in (said.in_context, said.prompt, said.alone)
-                ),
+                *(self._shares(one) for one in (said.in_context, said.prompt, said.alone)),
                 shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures),
             ]
         )
-        weights = np.array([options.in_context, options.prompt, options.alone, options.pieces])
-        fused = fuse(cues @ scheme.to_upper, self._nothing, weights, options.calibration)
-        finer = normalised(weights @ cues)
+        fused = fuse(cues @ scheme.to_upper, self._nothing, self._weights, options.calibration)
+        finer = normalised(self._weights @ cues)
         held, share = self._lexicon_shares(said.hit)
         if share:
             fused = (1 - share) * fused + share * (held @ scheme.to_upper)
@@ -139,7 +135,7 @@ class EntityTyper:
             for i in ranked[: N_ALTERNATIVES + 1]
             if fused[i] > 0.01
         ]
-        evidence = self._evidence(mention.text, said, weights, share, namer) if namer else ()
+        evidence = self._evidence(mention.text, said, cues, share, namer) if namer else ()
         return Entity(
             mention, scheme.best(finer, first), min(score, 1.0), tuple(labels[1:]), evidence
         )
@@ -161,24 +157,23 @@ class EntityTyper:
         return normalised(held), sure if hit and hit.is_whole else sure / 2
 
     def _evidence(
-        self, name: str, said: Answers, weights: Doubles, share: float, namer: Namer
+        self, name: str, said: Answers, cues: Doubles, share: float, namer: Namer
     ) -> tuple[Cue, ...]:
-        parts = (1 - share) * weights / weights.sum()
-        sources: tuple[tuple[CueKind, str, Substitutes | None, float], ...] = (
-            ("in_context", "the text with the mention masked", said.in_context, parts[0]),
-            ("context_free", self._questions.prompt_of(name), said.prompt, parts[1]),
-            ("context_free", "the first state over the mention alone", said.alone, parts[2]),
+        parts = (1 - share) * self._weights / self._weights.sum()
+        sources: tuple[tuple[CueKind, str, Substitutes | None], ...] = (
+            ("in_context", "the text with the mention masked", said.in_context),
+            ("context_free", self._questions.prompt_of(name), said.prompt),
+            ("context_free", "the first state over the mention alone", said.alone),
         )
-        cues = [
+        spoken = [
             substitute_cue(kind, source, float(part), found, self.signatures, namer)
-            for kind, source, found, part in sources
+            for (kind, source, found), part in zip(sources, parts[:3], strict=True)
             if found is not None
         ]
-        shares = shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures)
-        cues.append(piece_cue(float(parts[3]), said.pieces, shares, self.signatures, namer))
+        spoken.append(piece_cue(float(parts[3]), said.pieces, cues[3], self.signatures, namer))
         if said.hit:
-            cues.append(lexicon_cue(share, said.hit))
-        return tuple(cues)
+            spoken.append(lexicon_cue(share, said.hit))
+        return tuple(spoken)
 
 
 def _without_overlaps(entities: Sequence[Entity]) -> list[Entity]:
