@@ -40,6 +40,11 @@ class Progress:
         self._text, self._done = "", ""
         self._spoken: dict[str, float] = {}
 
+    @property
+    def is_quiet(self) -> bool:
+        """Whether nothing is said."""
+        return self._quiet
+
     @contextmanager
     def step(self, text: str, done: str = "") -> Iterator[None]:
         """Name what the block does, once it has taken long, and how far it has come."""

@@ -124,7 +124,7 @@ def cluster_vocab(
 def _check_plot(
     plot: Path, term: str | None, vectors: Path | None, rule: str, *, force: bool
 ) -> None:
-    from knife.faces.plots import check_picture
+    from knife.faces.plots.pictures import check_picture
 
     if term is None or vectors is not None or rule == "hdbscan":
         raise click.UsageError(
@@ -216,7 +216,7 @@ def _write(
 
 def _draw(items: _Items, term: str, rule: ClusterRule, plot: Path) -> None:
     from knife.analyses.neighborhood import neighbors
-    from knife.faces.plots import plot_tail
+    from knife.faces.plots.tails import plot_tail
     from knife.store.vectors import NamedVectors
     from knife.types.rules import Hdbscan
 

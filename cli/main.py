@@ -20,6 +20,10 @@ _COMMANDS = {
     "neighbors": (".neighbors:neighbors", "List what lies near a term."),
     "cluster-vocab": (".cluster_vocab:cluster_vocab", "Cluster the vocabulary of a model."),
     "labels": (".labels:labels", "Make, apply and check labels of your own."),
+    "vocab": (".vocab:vocab", "Train and compare vocabularies."),
+    "pretrain": (".pretrain:pretrain", "Train a masked language model from scratch."),
+    "adapt": (".adapt:adapt", "Continue a masked language model on your own text."),
+    "evaluate": (".evaluate:evaluate", "Score a masked language model on held-out text."),
 }
 
 

@@ -79,7 +79,7 @@ def neighbors(
     with output() as to:
         _write(to, found, style)
     if plot is not None and found:
-        from knife.faces.plots import plot_tail
+        from knife.faces.plots.tails import plot_tail
 
         plot_tail(found[0], plot)
         progress.note(f"Wrote {plot}.")
@@ -87,7 +87,7 @@ def neighbors(
 
 
 def _check_plot(plot: Path, terms: Sequence[str], *, force: bool) -> None:
-    from knife.faces.plots import check_picture
+    from knife.faces.plots.pictures import check_picture
 
     if len(terms) > 1:
         raise click.UsageError("--plot draws one TERM; call it once for each.")

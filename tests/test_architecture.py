@@ -38,14 +38,18 @@ ROOMS = {
     "types": room("errors", "numpy"),
     # floor 1: the outside world
     "models": room(GROUND, "numpy torch transformers tokenizers safetensors"),
-    "pretraining": room(GROUND, "numpy torch transformers tokenizers safetensors"),
+    # above models: training continues what they have read
+    "pretraining": room(
+        f"{GROUND} models",
+        "numpy torch transformers tokenizers safetensors accelerate gensim zstandard",
+    ),
     "language": room(GROUND, "spacy"),
     "store": room(GROUND, "numpy safetensors"),
     "data": room(),
     # floor 2: what is computed; models and taggers arrive as protocols
     "analyses": room(f"{GROUND} maths", "numpy scipy sklearn hdbscan"),
     # floor 2 1/2: which model, which labels, which detector, if nobody says
-    "assembly": room(f"{GROUND} maths models language store analyses data", "numpy"),
+    "assembly": room(f"{GROUND} maths models pretraining language store analyses data", "numpy"),
     # floor 3: faces translate, each with its own framework
     "faces.entity_page": room(BELOW_FACES, "numpy spacy"),
     "faces.plots": room(BELOW_FACES, "numpy matplotlib"),

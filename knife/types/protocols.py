@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Protocol
 
-from knife.types.arrays import Floats
+from knife.types.arrays import Floats, Ints
 from knife.types.entities import Mention
 from knife.types.sentences import Encoding, States
 from knife.types.substitutes import Substitutes
@@ -43,6 +43,20 @@ class MaskedLanguageModel(Protocol):
 
     def substitutes(self, head_states: Floats, k: int) -> Substitutes:
         """Return the k likeliest pieces for each of n head states."""
+
+
+class NextSentenceModel(Protocol):
+    """Tells whether one text follows another."""
+
+    @property
+    def max_length(self) -> int:
+        """Longest pair in pieces, control pieces included."""
+
+    def pair_lengths(self, pairs: Sequence[tuple[str, str]]) -> Ints:
+        """Return the length of each pair in pieces, control pieces included, int64 (n,)."""
+
+    def next_probabilities(self, pairs: Sequence[tuple[str, str]]) -> Floats:
+        """Return how likely each second text follows the first, float32 (n,)."""
 
 
 class MentionDetector(Protocol):

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from knife.errors import InputError, StoreError
-from knife.faces.plots import _apart, check_picture, plot_tail
+from knife.faces.plots.pictures import check_picture
+from knife.faces.plots.tails import _apart, plot_tail
 from knife.types.neighbors import Neighbors
 
 

@@ -7,27 +7,19 @@ the objects of matplotlib are used: no window, no figure that others could draw 
 
 from __future__ import annotations
 
-import warnings
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
-from knife.errors import InputError, StoreError
+from knife.faces.plots.pictures import INK, check_picture, save_picture
 from knife.types.neighbors import Neighbors
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
-    from matplotlib.figure import Figure
 
-HILL, TAIL, INK = "#8FA3B5", "#D55E00", "#222222"
-# What would make the same picture differ from day to day.
-_METADATA: dict[str, dict[str, str | None]] = {
-    ".png": {"Software": None},
-    ".svg": {"Date": None, "Creator": None},
-    ".pdf": {"CreationDate": None, "Creator": None, "Producer": None},
-}
+HILL, TAIL = "#8FA3B5", "#D55E00"
 _SHOWN = 10
 _WIDEST = 24
 
@@ -64,29 +56,7 @@ def plot_tail(neighbors: Neighbors, path: str | Path) -> None:
     _draw_threshold(axes, neighbors.threshold)
     _draw_terms(axes, neighbors)
     _write_words(axes, neighbors)
-    _save(figure, path)
-
-
-def check_picture(path: str | Path) -> Path:
-    """Return the path of a picture, or refuse a kind of file that cannot be drawn.
-
-    Raises
-    ------
-    InputError
-        If the suffix is not .png, .svg or .pdf.
-
-    Examples
-    --------
-    >>> check_picture("tail.svg").name
-    'tail.svg'
-    """
-    path = Path(path)
-    if path.suffix.lower() not in _METADATA:
-        raise InputError(
-            f"{path.name!r} is no kind of picture that can be drawn; expected a name that ends "
-            f"in {', '.join(_METADATA)}. Choose such a name."
-        )
-    return path
+    save_picture(figure, path)
 
 
 def _draw_bars(axes: Axes, edges: NDArray[np.float64], neighbors: Neighbors) -> None:
@@ -184,19 +154,3 @@ def _write_words(axes: Axes, neighbors: Neighbors) -> None:
     axes.legend(loc="upper left", frameon=False, fontsize=8)
     for side in ("top", "right"):
         axes.spines[side].set_visible(False)
-
-
-def _save(figure: Figure, path: Path) -> None:
-    from matplotlib import rc_context
-
-    suffix = path.suffix.lower()
-    with rc_context({"svg.hashsalt": "knife"}), warnings.catch_warnings():
-        # A letter that the font lacks becomes a box; the picture is still right.
-        warnings.filterwarnings("ignore", message="Glyph")
-        try:
-            figure.savefig(path, format=suffix[1:], dpi=150, metadata=_METADATA[suffix])
-        except OSError as error:
-            raise StoreError(
-                f"the picture {str(path)!r} cannot be written: {error.strerror}. Choose another "
-                "place for it."
-            ) from error

@@ -1,0 +1,13 @@
+"""A name for a vocabulary: the SHA-256 of its pieces in order."""
+
+from __future__ import annotations
+
+import hashlib
+
+from transformers import PreTrainedTokenizerBase
+
+
+def digest_of_tokenizer(tokenizer: PreTrainedTokenizerBase) -> str:
+    """Return the digest of the pieces of a tokenizer, 64 hexadecimal digits."""
+    pieces = tokenizer.convert_ids_to_tokens(list(range(len(tokenizer))))
+    return hashlib.sha256("\n".join(pieces).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,82 @@
+"""The end of a run: the model by itself, as transformers reads it, with its card."""
+
+from __future__ import annotations
+
+import copy
+import os
+import shutil
+from pathlib import Path
+
+import torch
+from safetensors import SafetensorError
+from torch import nn
+from transformers import PreTrainedModel, PreTrainedTokenizerBase
+
+from knife.errors import StoreError
+from knife.models.silence import silence
+from knife.pretraining.card import card, write_card
+from knife.pretraining.log import Line, read
+from knife.pretraining.packed import read_packed
+from knife.pretraining.settings import read_settings
+from knife.pretraining.trainer import LOG, Trainer
+
+MODEL = "model"
+
+_DTYPES = {"float32": torch.float32, "float16": torch.float16}
+
+
+def finish_run(directory: Path, trainer: Trainer, corpus: Path) -> list[Line]:
+    """Write the model of a run and return the log.
+
+    Parameters
+    ----------
+    directory : Path
+        Of the run.
+    trainer : Trainer
+        The run.
+    corpus : Path
+        Where its text is kept as pieces.
+
+    Raises
+    ------
+    StoreError
+        If the model cannot be written; its last checkpoint is whole.
+    """
+    settings, _ = read_settings(directory)
+    lines = read(directory / LOG)
+    text = card(trainer.model, settings, read_packed(corpus)[0], lines, directory.resolve().name)
+    dtype = _DTYPES[settings.weights]
+    write_model(directory / MODEL, trainer.model, trainer.tokenizer, text, dtype)
+    return lines
+
+
+def write_model(
+    target: Path,
+    model: PreTrainedModel,
+    tokenizer: PreTrainedTokenizerBase,
+    text: str,
+    dtype: torch.dtype = torch.float32,
+) -> None:
+    """Write a model directory, whole or not at all; one that is there is replaced.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    fresh = target.with_name(f".{target.name}.unfinished")
+    try:
+        shutil.rmtree(fresh, ignore_errors=True)
+        stored = copy.deepcopy(model)
+        with silence():
+            nn.Module.to(stored, dtype).save_pretrained(fresh)
+            tokenizer.save_pretrained(fresh)
+        write_card(fresh, text)
+        shutil.rmtree(target, ignore_errors=True)
+        os.rename(fresh, target)
+    except (OSError, SafetensorError) as error:
+        shutil.rmtree(fresh, ignore_errors=True)
+        raise StoreError(
+            f"the model cannot be written to {target}: {error}. The last checkpoint of the run is "
+            "whole. Make room on the disk and resume the run to write the model."
+        ) from error

@@ -1,0 +1,143 @@
+"""The log of a run: a JSON object a line, for programs and for the picture of the curves.
+
+There are two kinds of lines, of training and of scores on held-out documents. A resumed run cuts
+off what was logged after the checkpoint that it goes on from, so a step never stands there twice.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal
+
+from knife.errors import StoreError
+
+DIGITS = 6
+
+
+@dataclass(frozen=True)
+class TrainingLine:
+    """Means over the steps since the line before.
+
+    Parameters
+    ----------
+    step, tokens, epoch : int
+        How far the run has come.
+    seconds : float
+        Time in training, over all sessions.
+    loss, next_sentence_loss : float
+        In nats.
+    learning_rate, gradient_norm : float
+        Of the last step; the norm before clipping.
+    tokens_per_second : float
+        Without padding.
+    """
+
+    step: int
+    tokens: int
+    epoch: int
+    seconds: float
+    loss: float
+    next_sentence_loss: float
+    learning_rate: float
+    gradient_norm: float
+    tokens_per_second: float
+    kind: Literal["training"] = "training"
+
+
+@dataclass(frozen=True)
+class HeldOutLine:
+    """Scores on held-out documents, with masks as in training.
+
+    Parameters
+    ----------
+    step, tokens : int
+        When they were taken.
+    seconds : float
+        Time in training, over all sessions.
+    loss, next_sentence_loss : float
+        In nats.
+    top1, top5, next_sentence_accuracy : float
+        Shares that were right, in [0, 1].
+    n_predictions : int
+        Masked pieces that were asked for.
+    """
+
+    step: int
+    tokens: int
+    seconds: float
+    loss: float
+    top1: float
+    top5: float
+    next_sentence_loss: float
+    next_sentence_accuracy: float
+    n_predictions: int
+    kind: Literal["held_out"] = "held_out"
+
+
+Line = TrainingLine | HeldOutLine
+
+
+def append(path: Path, line: Line) -> None:
+    """Add a line to a log.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    values = {
+        key: round(value, DIGITS) if isinstance(value, float) else value
+        for key, value in asdict(line).items()
+    }
+    try:
+        with path.open("a", encoding="utf-8") as file:
+            file.write(json.dumps(values) + "\n")
+    except OSError as error:
+        raise StoreError(
+            f"the log {path} cannot be written: {error}. Checkpoints are whole. Make room on the "
+            "disk and resume the run."
+        ) from error
+
+
+def read(path: Path) -> list[Line]:
+    """Return the lines of a log; a last line that was cut off is left out.
+
+    Raises
+    ------
+    StoreError
+        If the file is no log.
+    """
+    found: list[Line] = []
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        for number, text in enumerate(lines):
+            # The last piece has no line break after it: it is empty, or broken off.
+            if number < len(lines) - 1:
+                values = json.loads(text)
+                kind = HeldOutLine if values["kind"] == "held_out" else TrainingLine
+                found.append(kind(**values))
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(
+            f"{path} is no log of a pretraining run: {error}. Expected the lines that knife wrote."
+        ) from error
+    return found
+
+
+def cut_after(path: Path, step: int) -> None:
+    """Leave out what was logged after a step."""
+    if not path.exists():
+        return
+    _write(path, (line for line in read(path) if line.step <= step))
+
+
+def _write(path: Path, lines: Iterable[Line]) -> None:
+    fresh = path.with_name(f".{path.name}.unfinished")
+    fresh.unlink(missing_ok=True)
+    fresh.touch()
+    for line in lines:
+        append(fresh, line)
+    os.replace(fresh, path)

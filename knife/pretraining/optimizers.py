@@ -1,0 +1,78 @@
+"""The optimizers of a run, made from its options.
+
+Matrices decay, vectors (biases, layer norms) do not. Muon takes the matrices of the encoder alone:
+embeddings have rows that are hardly touched by a batch, and its updates would move all of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import torch
+from torch import Tensor, nn
+from torch.optim import AdamW, Optimizer
+
+from knife.errors import InputError
+from knife.pretraining.options import Learning
+
+BETAS, EPSILON = (0.9, 0.98), 1e-6
+MUON_MOMENTUM = 0.95
+
+
+def optimizers_of(model: nn.Module, learning: Learning) -> list[Optimizer]:
+    """Return the optimizers of a model.
+
+    Parameters
+    ----------
+    model : nn.Module
+        Its encoder stands under a name with ``layer`` in it.
+    learning : Learning
+        Which optimizer, and its constants.
+
+    Raises
+    ------
+    InputError
+        If this torch does not have the optimizer.
+    """
+    named = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
+    if learning.optimizer == "adamw":
+        return [_adamw([weight for _, weight in named], learning)]
+    muon = getattr(torch.optim, "Muon", None)
+    if muon is None:
+        raise InputError(
+            f"torch {torch.__version__} has no Muon; expected 2.9 or newer. Install it, or choose "
+            "--optimizer adamw."
+        )
+    is_turned = [weight.ndim == 2 and ".layer." in name for name, weight in named]
+    turned = [weight for (_, weight), own in zip(named, is_turned, strict=True) if own]
+    others = [weight for (_, weight), own in zip(named, is_turned, strict=True) if not own]
+    first = muon(
+        turned,
+        lr=learning.learning_rate,
+        weight_decay=learning.weight_decay,
+        momentum=MUON_MOMENTUM,
+        # Scaled to the size of AdamW's updates, so that one learning rate serves both.
+        adjust_lr_fn="match_rms_adamw",
+    )
+    return [first, _adamw(others, learning)]
+
+
+def best_optimizer() -> Literal["muon", "adamw"]:
+    """Return the optimizer that learns fastest and that this torch has."""
+    return "muon" if hasattr(torch.optim, "Muon") else "adamw"
+
+
+def set_rate(optimizers: Sequence[Optimizer], rate: float) -> None:
+    """Set the learning rate of every group."""
+    for optimizer in optimizers:
+        for group in optimizer.param_groups:
+            group["lr"] = rate
+
+
+def _adamw(weights: Sequence[Tensor], learning: Learning) -> Optimizer:
+    groups = [
+        {"params": [w for w in weights if w.ndim >= 2], "weight_decay": learning.weight_decay},
+        {"params": [w for w in weights if w.ndim < 2], "weight_decay": 0.0},
+    ]
+    return AdamW(groups, lr=learning.learning_rate, betas=BETAS, eps=EPSILON, fused=True)

@@ -1,0 +1,185 @@
+"""What a pretraining run is told: the size of the model, the budget, and how to learn.
+
+Every value is plain, so that a run can be written down, compared and resumed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from knife.errors import InputError
+
+BudgetKind = Literal["tokens", "steps", "minutes"]
+
+
+@dataclass(frozen=True)
+class ModelShape:
+    """The size of a BERT.
+
+    Parameters
+    ----------
+    n_layers : int
+        Encoder layers.
+    hidden_size : int
+        H, a multiple of `n_heads`.
+    n_heads : int
+        Attention heads of each layer.
+    intermediate_size : int or None
+        Width of the feed-forward part; four times H if None.
+    max_positions : int
+        Longest sequence that the model can ever read, in pieces.
+    """
+
+    n_layers: int
+    hidden_size: int
+    n_heads: int
+    intermediate_size: int | None = None
+    max_positions: int = 512
+
+    def __post_init__(self) -> None:
+        """Refuse what no BERT can be."""
+        sizes = (self.n_layers, self.hidden_size, self.n_heads, self.max_positions)
+        if min(sizes) < 1 or (self.intermediate_size or 1) < 1:
+            raise InputError(f"{self} has a size below 1; expected positive sizes.")
+        if self.hidden_size % self.n_heads:
+            raise InputError(
+                f"a hidden size of {self.hidden_size} cannot be parted among {self.n_heads} heads; "
+                "expected a multiple of the number of heads. Change one of the two."
+            )
+
+
+PRESETS = {
+    "tiny": ModelShape(2, 64, 2),
+    "mini": ModelShape(4, 256, 4),
+    "small": ModelShape(6, 384, 6),
+    "base": ModelShape(12, 768, 12),
+}
+"""Shapes by name: for tests; for a laptop; for a small GPU; the size of bert-base."""
+
+
+@dataclass(frozen=True)
+class Budget:
+    """When a run is over.
+
+    Parameters
+    ----------
+    kind : {"tokens", "steps", "minutes"}
+        What is counted. Tokens are pieces and control pieces that were read, without padding;
+        minutes are those of training, over all sessions.
+    amount : float
+        How much of it, above 0.
+    """
+
+    kind: BudgetKind
+    amount: float
+
+    def __post_init__(self) -> None:
+        """Refuse an empty budget."""
+        if not 0 < self.amount < float("inf"):
+            raise InputError(f"the budget is {self.amount} {self.kind}; expected a number above 0.")
+
+    def progress(self, *, tokens: float, steps: float, seconds: float) -> float:
+        """Return which share of the budget is spent, in [0, 1]."""
+        spent = {"tokens": tokens, "steps": steps, "minutes": seconds / 60}[self.kind]
+        return min(1.0, spent / self.amount)
+
+
+@dataclass(frozen=True)
+class Learning:
+    """How a model learns.
+
+    Parameters
+    ----------
+    max_length : int
+        T: pieces of a sequence, control pieces included.
+    batch_size : int
+        Sequences of a step, over all processes.
+    accumulate : int
+        Parts in which a process reads its share of a step, to save memory.
+    learning_rate : float
+        At its highest.
+    warmup, decay : float
+        Share of the budget in which the rate rises, and falls to nothing at the end.
+    optimizer : {"adamw", "muon"}
+        Muon (Jordan et al. 2024) turns the updates of the encoder's matrices into orthogonal
+        ones; all else is AdamW's.
+    weight_decay : float
+        On matrices.
+    max_gradient : float
+        Norm to which gradients are clipped.
+    mask_rate : float
+        Share of words that are predicted.
+    share_short : float
+        Share of sequences that are cut to a few pieces.
+    next_sentence : bool
+        Whether pairs of segments are read and judged.
+    seed : int
+        Of weights, order and masks.
+    """
+
+    max_length: int = 128
+    batch_size: int = 64
+    accumulate: int = 1
+    learning_rate: float = 2e-3
+    warmup: float = 0.02
+    decay: float = 0.98
+    optimizer: Literal["adamw", "muon"] = "muon"
+    weight_decay: float = 0.01
+    max_gradient: float = 1.0
+    mask_rate: float = 0.15
+    share_short: float = 0.1
+    next_sentence: bool = True
+    seed: int = 0
+
+    def __post_init__(self) -> None:
+        """Refuse values with which nothing can be learnt."""
+        shares = (self.warmup, self.decay, self.share_short)
+        if not (0 < self.mask_rate < 1 and all(0 <= share <= 1 for share in shares)):
+            raise InputError(
+                f"{self} has a share outside [0, 1]; expected shares, and words to be masked."
+            )
+        if self.max_length < 16 or self.batch_size < 1 or self.accumulate < 1:
+            raise InputError(
+                f"a step of {self.batch_size} sequences of {self.max_length} pieces cannot be "
+                "learnt from; expected at least 1 sequence of at least 16 pieces."
+            )
+        if not 0 < self.learning_rate < 1:
+            raise InputError(
+                f"the learning rate is {self.learning_rate}; expected a number between 0 and 1, "
+                "such as 0.001."
+            )
+
+    def rate_at(self, progress: float) -> float:
+        """Return which share of the highest learning rate holds at a point of the budget.
+
+        Examples
+        --------
+        >>> [round(Learning(warmup=0.1, decay=0.5).rate_at(p), 2) for p in (0.05, 0.4, 0.75, 1)]
+        [0.5, 1.0, 0.5, 0.0]
+        """
+        rising = progress / self.warmup if self.warmup else 1.0
+        falling = (1 - progress) / self.decay if self.decay else 1.0
+        return max(0.0, min(1.0, rising, falling))
+
+
+@dataclass(frozen=True)
+class Rhythm:
+    """How often a run writes.
+
+    Parameters
+    ----------
+    log_steps : int
+        Steps of a line of the log.
+    n_evaluations : int
+        Scores on held-out documents over the whole budget.
+    held_out_batches : int
+        Batches of each.
+    checkpoint_minutes : float
+        Minutes between checkpoints.
+    """
+
+    log_steps: int = 20
+    n_evaluations: int = 20
+    held_out_batches: int = 20
+    checkpoint_minutes: float = 5.0

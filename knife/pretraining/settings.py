@@ -1,0 +1,121 @@
+"""The settings of a run as they are written beside it, so that it can be resumed and repeated."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field, fields
+from pathlib import Path
+from typing import Literal
+
+from knife.errors import StoreError
+from knife.pretraining.options import Budget, Learning, ModelShape, Rhythm
+
+SETTINGS = "run.json"
+FORMAT, VERSION = "knife.run", 1
+
+InitEmbeddings = Literal["random", "word2vec"]
+InitHeads = Literal["random", "offsets"]
+Dtype = Literal["auto", "float32", "bfloat16"]
+Weights = Literal["float32", "float16"]
+_PARTS: dict[str, Callable[..., object]] = {
+    "budget": Budget,
+    "shape": ModelShape,
+    "learning": Learning,
+    "rhythm": Rhythm,
+}
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that decides what a run does, besides its text and its vocabulary.
+
+    Parameters
+    ----------
+    budget : Budget
+        When it is over.
+    shape : ModelShape or None
+        Size of a new model; None continues a trained one.
+    start : str or None
+        The trained model that is continued; None for a new one.
+    learning : Learning
+        How it learns.
+    rhythm : Rhythm
+        How often it writes.
+    hold_out : int
+        Every so many-th document is held out; 0 for none.
+    init_embeddings : {"random", "word2vec"}
+        How the embeddings of a new model begin.
+    init_heads : {"offsets", "random"}
+        How the attention heads of a new model begin.
+    dropout : float
+        Share of activations that are dropped, in [0, 1).
+    dtype : {"auto", "float32", "bfloat16"}
+        What the encoder multiplies in.
+    weights : {"float32", "float16"}
+        How the finished model is stored.
+    """
+
+    budget: Budget
+    shape: ModelShape | None = None
+    start: str | None = None
+    learning: Learning = field(default_factory=Learning)
+    rhythm: Rhythm = field(default_factory=Rhythm)
+    hold_out: int = 200
+    init_embeddings: InitEmbeddings = "random"
+    init_heads: InitHeads = "offsets"
+    dropout: float = 0.0
+    dtype: Dtype = "auto"
+    weights: Weights = "float32"
+
+
+def write_settings(directory: Path, settings: Settings, vocabulary: str) -> None:
+    """Write the settings of a run and the digest of its vocabulary.
+
+    Raises
+    ------
+    StoreError
+        If they cannot be written.
+    """
+    content = {"format": FORMAT, "version": VERSION, "vocabulary": vocabulary, **asdict(settings)}
+    fresh = directory / f".{SETTINGS}.unfinished"
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        fresh.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+        os.replace(fresh, directory / SETTINGS)
+    except OSError as error:
+        raise StoreError(
+            f"the settings of the run cannot be written to {directory}: {error}. Expected a "
+            "directory that is open to this user and has room. Choose another --out."
+        ) from error
+
+
+def read_settings(directory: Path) -> tuple[Settings, str]:
+    """Return the settings of a run and the digest of its vocabulary.
+
+    Raises
+    ------
+    StoreError
+        If the directory is no run, or one of a newer version of knife.
+    """
+    path = directory / SETTINGS
+    if not path.is_file():
+        raise StoreError(
+            f"{directory} is no pretraining run: it has no {SETTINGS}. Expected the --out "
+            "directory of knife pretrain or knife adapt. Check the path, or start a run there "
+            "without --resume."
+        )
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        if values["format"] != FORMAT or values["version"] > VERSION:
+            raise ValueError(f"format {values['format']}, version {values['version']}")
+        made = {own.name: values[own.name] for own in fields(Settings)}
+        for name, kind in _PARTS.items():
+            made[name] = kind(**made[name]) if made[name] is not None else None
+        return Settings(**made), str(values["vocabulary"])
+    except (OSError, ValueError, TypeError, KeyError) as error:
+        raise StoreError(
+            f"{path} does not hold the settings of a run: {type(error).__name__} {error}. Expected "
+            f"what knife wrote, of version {VERSION} at most. Update knife, or start a new run."
+        ) from error

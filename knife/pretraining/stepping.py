@@ -1,0 +1,153 @@
+"""One step of learning, on one process or shared by many.
+
+Each process reads its rows of the batch and weights its losses, so that their sum is the mean over
+the whole batch: the same step, however many share it. A loss that is no number stops the run
+before it reaches the weights.
+"""
+
+from __future__ import annotations
+
+import math
+from contextlib import AbstractContextManager, nullcontext
+from typing import TYPE_CHECKING, NamedTuple
+
+import torch
+from torch import Tensor, nn
+from torch.optim import Optimizer
+
+from knife.errors import MissingExtraError, ModelError
+from knife.pretraining.batches import as_tensors, part_of
+from knife.pretraining.masking import Batch
+from knife.pretraining.objective import Objective
+from knife.pretraining.optimizers import set_rate
+from knife.pretraining.options import Learning
+
+if TYPE_CHECKING:
+    from accelerate import Accelerator  # type: ignore[import-untyped]
+
+
+class Step(NamedTuple):
+    """What a step came to.
+
+    Parameters
+    ----------
+    masked, next_sentence : float
+        Losses over the whole batch, in nats.
+    gradient_norm : float
+        Before clipping.
+    """
+
+    masked: float
+    next_sentence: float
+    gradient_norm: float
+
+
+def accelerator(device: torch.device) -> Accelerator:
+    """Return what knows the processes of this run: one, or as many as torchrun started.
+
+    Parameters
+    ----------
+    device : torch.device
+        A CPU, or where GPUs are.
+
+    Raises
+    ------
+    MissingExtraError
+        If accelerate is not installed.
+    """
+    try:
+        from accelerate import Accelerator
+    except ImportError as error:
+        raise MissingExtraError("accelerate", "pretrain") from error
+    return Accelerator(cpu=device.type == "cpu")
+
+
+def agree(values: list[float], processes: Accelerator) -> list[float]:
+    """Return the values of the first process on all of them."""
+    if processes.num_processes == 1:
+        return values
+    own = torch.tensor(values, dtype=torch.float64, device=processes.device)
+    torch.distributed.broadcast(own, 0)
+    return own.tolist()
+
+
+class Stepper:
+    """Moves the weights of a model by one batch at a time.
+
+    Parameters
+    ----------
+    objective : Objective
+        The model and its losses, on the device of the process.
+    optimizers : list of Optimizer
+        Of its weights.
+    learning : Learning
+        How.
+    processes : Accelerator
+        From `accelerator`.
+    """
+
+    def __init__(
+        self,
+        objective: Objective,
+        optimizers: list[Optimizer],
+        learning: Learning,
+        processes: Accelerator,
+    ) -> None:
+        self._weights = list(objective.parameters())
+        self._optimizers, self._learning, self._processes = optimizers, learning, processes
+        self._shared: nn.Module = processes.prepare(objective)
+
+    def step(self, batch: Batch, rate: float) -> Step:
+        """Learn from a batch.
+
+        Parameters
+        ----------
+        batch : Batch
+            The whole batch of all processes, as arrays.
+        rate : float
+            Learning rate.
+
+        Raises
+        ------
+        ModelError
+            If a loss is no number; the weights are as they were then.
+        """
+        losses = self._backward(batch)
+        if self._processes.num_processes > 1:
+            torch.distributed.all_reduce(losses)
+        masked, follows = losses.tolist()
+        norm = float(nn.utils.clip_grad_norm_(self._weights, self._learning.max_gradient))
+        if not math.isfinite(masked + follows + norm):
+            raise ModelError(
+                f"the loss became {masked + follows} and its gradient {norm}; expected numbers. "
+                "Checkpoints are whole: resume from the last one with a lower --learning-rate, "
+                "or with --dtype float32."
+            )
+        set_rate(self._optimizers, rate)
+        for optimizer in self._optimizers:
+            optimizer.step()
+            optimizer.zero_grad(set_to_none=True)
+        return Step(masked, follows, norm)
+
+    def _backward(self, batch: Batch) -> Tensor:
+        """Leave the gradients of the whole batch in the weights; return this process's losses."""
+        rank, n_ranks = self._processes.process_index, self._processes.num_processes
+        n_parts = self._learning.accumulate
+        losses = torch.zeros(2, device=self._processes.device)
+        for part in range(n_parts):
+            own = part_of(batch, rank * n_parts + part, n_ranks * n_parts)
+            shares = losses.new_tensor(
+                [len(own.targets) / len(batch.targets), len(own.pieces) / len(batch.pieces)]
+            )
+            with self._alone(part < n_parts - 1):
+                found = torch.stack(self._shared(as_tensors(own, losses.device))) * shares
+                # The gradients of all processes are averaged; they should be summed.
+                self._processes.backward(found.sum() * n_ranks)
+            losses += found.detach()
+        return losses
+
+    def _alone(self, is_alone: bool) -> AbstractContextManager[object]:
+        """Keep the gradients of a part here: they are shared with the last one."""
+        if is_alone and self._processes.num_processes > 1:
+            return self._processes.no_sync(self._shared)
+        return nullcontext()
