@@ -10,16 +10,10 @@ import click
 from knife.errors import InputError
 
 from ._documents import DocumentChoice, hold_out_option, optional_document_options
+from ._learning import LearningChoice, computing_options, learning_options
 from ._options import path_option, quiet_option
 from ._progress import Progress
-from ._training import (
-    LearningChoice,
-    computing_options,
-    learning_options,
-    require_bare_resume,
-    resumed,
-    run,
-)
+from ._training import heard, resumed, run
 
 if TYPE_CHECKING:
     from knife.pretraining.settings import Dtype, Weights
@@ -85,8 +79,8 @@ def adapt(
       knife adapt --resume run
       knife ner "…" --model run/model
     """  # noqa: D301 - click reads the backspace
+    progress = heard(progress)
     if resume is not None:
-        require_bare_resume(corpus, choice, model, out, words)
         run(resume, "adapt", resumed(resume, choice, device, progress), progress)
         return
     if not corpus.files or model is None or out is None:
@@ -116,7 +110,8 @@ def adapt(
             out, lambda: corpus.documents(progress), start, settings, device=device
         )
     run(out, "adapt", trainer, progress)
-    corpus.finish()
+    if trainer.is_main:
+        corpus.finish()
 
 
 _RATE = 3e-4

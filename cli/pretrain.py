@@ -10,16 +10,10 @@ from typing import TYPE_CHECKING, Literal
 import click
 
 from ._documents import DocumentChoice, hold_out_option, optional_document_options
+from ._learning import LearningChoice, computing_options, learning_options
 from ._options import Command, path_option, quiet_option
 from ._progress import Progress
-from ._training import (
-    LearningChoice,
-    computing_options,
-    learning_options,
-    require_bare_resume,
-    resumed,
-    run,
-)
+from ._training import heard, resumed, run
 
 if TYPE_CHECKING:
     from knife.pretraining.options import ModelShape
@@ -134,8 +128,8 @@ def pretrain(
       knife pretrain notes.jsonl.zst --vocab pieces --out run --preset small --tokens 1e9
       knife evaluate mlm corpus/*.txt --held-out 200 --model run/model
     """  # noqa: D301 - click reads the backspace
+    progress = heard(progress)
     if resume is not None:
-        require_bare_resume(corpus, choice, vocab, out)
         run(resume, "pretrain", resumed(resume, choice, device, progress), progress)
         return
     if not corpus.files or vocab is None or out is None:
@@ -159,4 +153,5 @@ def pretrain(
         documents = corpus.documents(progress)
         trainer = start_pretraining(out, documents, vocab, settings, device=device)
     run(out, "pretrain", trainer, progress)
-    corpus.finish()
+    if trainer.is_main:
+        corpus.finish()

@@ -20,7 +20,8 @@ from knife.pretraining.continuing import has_next_sentence, open_trained
 from knife.pretraining.documents import Document, part
 from knife.pretraining.new_words import add_words, frequent_words
 from knife.pretraining.options import Budget
-from knife.pretraining.settings import Settings, read_settings, write_settings
+from knife.pretraining.requirements import require_new
+from knife.pretraining.settings import Dtype, Settings, Weights, read_settings
 
 if TYPE_CHECKING:
     from transformers import PreTrainedTokenizerFast
@@ -63,6 +64,9 @@ def start_pretraining(
         If anything of this cannot be had; see `knife.pretraining.building.start_run`.
     """
     tokenizer = find_tokenizer(vocabulary)
+    if settings.shape is not None:
+        # A vocabulary of another model may bring that model's limit.
+        tokenizer.model_max_length = settings.shape.max_positions
     computer = _computer(settings, device)
     return building.start_run(Path(directory), documents, tokenizer, settings, computer)
 
@@ -130,6 +134,7 @@ def start_adapting(
     KnifeError
         If anything of this cannot be had.
     """
+    require_new(Path(directory))
     options = LoadOptions(start.revision, start.local_files_only)
     model, tokenizer = open_trained(start.model, options, data_directory() / "models")
     words = list(start.words)
@@ -143,8 +148,41 @@ def start_adapting(
     return building.start_run(Path(directory), documents(), tokenizer, settings, computer, model)
 
 
+@dataclass(frozen=True)
+class Changes:
+    """What a resumed run may do otherwise than it began; None leaves a setting as it was.
+
+    Parameters
+    ----------
+    budget : Budget, optional
+        When it is over.
+    learning_rate : float, optional
+        At its highest.
+    dtype : str, optional
+        What the encoder multiplies in.
+    weights : str, optional
+        How the finished model is stored.
+    """
+
+    budget: Budget | None = None
+    learning_rate: float | None = None
+    dtype: Dtype | None = None
+    weights: Weights | None = None
+
+    def of(self, settings: Settings) -> Settings:
+        """Return settings with these changes."""
+        rate, learning = self.learning_rate, settings.learning
+        return replace(
+            settings,
+            budget=self.budget or settings.budget,
+            learning=learning if rate is None else replace(learning, learning_rate=rate),
+            dtype=self.dtype or settings.dtype,
+            weights=self.weights or settings.weights,
+        )
+
+
 def resume_run(
-    directory: str | Path, *, device: str = "auto", budget: Budget | None = None
+    directory: str | Path, *, device: str = "auto", changes: Changes | None = None
 ) -> Trainer:
     """Return a run that was interrupted, as of its last checkpoint.
 
@@ -154,19 +192,16 @@ def resume_run(
         Of the run.
     device : str
         ``auto``, ``cpu`` or ``cuda``.
-    budget : Budget, optional
-        In place of the one that the run began with.
+    changes : Changes, optional
+        In place of what the run began with.
 
     Raises
     ------
     StoreError
         If the directory is no run that can be resumed.
     """
-    settings, digest = read_settings(Path(directory))
-    if budget is not None:
-        settings = replace(settings, budget=budget)
-        write_settings(Path(directory), settings, digest)
-    return building.resume_run(Path(directory), _computer(settings, device))
+    settings = (changes or Changes()).of(read_settings(Path(directory))[0])
+    return building.resume_run(Path(directory), _computer(settings, device), settings)
 
 
 def finish_run(directory: str | Path, trainer: Trainer) -> list[Line]:

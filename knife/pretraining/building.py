@@ -6,7 +6,8 @@ others wait for it. A run that was interrupted at any of these steps can be take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,21 +17,26 @@ import torch
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from knife.errors import InputError, StoreError
-from knife.models.texts import position_limit
 from knife.models.vocabularies import read_spelling
 from knife.pretraining.batches import Batches
 from knife.pretraining.checkpoints import checkpoints
-from knife.pretraining.continuing import open_trained
+from knife.pretraining.continuing import has_next_sentence, open_trained
 from knife.pretraining.digests import digest_of_tokenizer
 from knife.pretraining.masking import PieceKinds
 from knife.pretraining.memory import keep_buffers
 from knife.pretraining.new_model import new_model, start_from_offsets, start_from_word_vectors
 from knife.pretraining.objective import Objective
-from knife.pretraining.options import Learning
 from knife.pretraining.packed import PackedCorpus, pack, read_packed
+from knife.pretraining.requirements import (
+    require_length,
+    require_new,
+    require_parts,
+    require_word_vectors,
+    shape_of,
+)
 from knife.pretraining.settings import Settings, read_settings, write_settings
 from knife.pretraining.stepping import accelerator
-from knife.pretraining.trainer import CHECKPOINTS, Plan, Texts, Trainer
+from knife.pretraining.trainer import CHECKPOINTS, LOG, Plan, Texts, Trainer
 from knife.pretraining.word_vectors import word_vectors
 
 if TYPE_CHECKING:
@@ -86,26 +92,30 @@ def start_run(
     Raises
     ------
     StoreError
-        If there is a run with checkpoints already, or the directory cannot be written.
+        If the directory holds a run that has begun or something else, or cannot be written.
     InputError
         If there is no text, or not enough for what the settings ask.
+    MissingExtraError
+        If a package that training needs is not installed.
     """
     processes = accelerator(computer.device)
     keep_buffers()
-    if checkpoints(directory / CHECKPOINTS):
-        raise StoreError(
-            f"{directory} holds a run that has begun; expected a new directory. Go on with it by "
-            "--resume, or choose another --out."
-        )
-    digest = digest_of_tokenizer(tokenizer)
+    require_parts(settings.learning, processes.num_processes)
+    require_length(settings, tokenizer, model)
+    require_word_vectors(settings)
+    kinds_of(tokenizer)
     if processes.is_main_process:
+        require_new(directory)
+        digest = digest_of_tokenizer(tokenizer)
         write_settings(directory, settings, digest)
-        pack(documents, tokenizer, directory / CORPUS, digest)
+        with _writing(directory):
+            (directory / LOG).unlink(missing_ok=True)
+            pack(documents, tokenizer, directory / CORPUS, digest)
     processes.wait_for_everyone()
     return _trainer(directory, tokenizer, settings, computer, processes, model)
 
 
-def resume_run(directory: Path, computer: Computer) -> Trainer:
+def resume_run(directory: Path, computer: Computer, settings: Settings | None = None) -> Trainer:
     """Return a run that was interrupted, as of its last checkpoint.
 
     Parameters
@@ -114,13 +124,16 @@ def resume_run(directory: Path, computer: Computer) -> Trainer:
         Of the run.
     computer : Computer
         Device and dtype.
+    settings : Settings, optional
+        In place of those that it had: another budget, learning rate, dtype or kind of weights.
 
     Raises
     ------
     StoreError
         If the directory is no run, or was interrupted before its first checkpoint.
     """
-    settings, expected = read_settings(directory)
+    written, expected = read_settings(directory)
+    settings = settings or written
     processes = accelerator(computer.device)
     keep_buffers()
     found = checkpoints(directory / CHECKPOINTS)
@@ -135,7 +148,12 @@ def resume_run(directory: Path, computer: Computer) -> Trainer:
             f"the vocabulary in {found[-1]} is not the one that the run began with. Remove this "
             "checkpoint to go on from the one before, or start a new run."
         )
-    return _trainer(directory, tokenizer, settings, computer, processes, model)
+    require_parts(settings.learning, processes.num_processes)
+    require_length(settings, tokenizer, model)
+    trainer = _trainer(directory, tokenizer, settings, computer, processes, model)
+    if settings != written and processes.is_main_process:
+        write_settings(directory, settings, expected)
+    return trainer
 
 
 def _trainer(
@@ -149,7 +167,6 @@ def _trainer(
     corpus = read_packed(directory / CORPUS)[0]
     trained, held_out = corpus.split(settings.hold_out)
     learning, kinds = settings.learning, kinds_of(tokenizer)
-    _require_parts(learning, processes.num_processes)
     # Too few held-out documents to make a pair of two are not scored.
     is_scored = len(held_out) >= (2 if learning.next_sentence else 1)
     texts = Texts(
@@ -161,31 +178,24 @@ def _trainer(
         # What the first process learns beforehand, the others get with the first step.
         scratch = directory / CORPUS / SENTENCES if processes.is_main_process else None
         model = _new(tokenizer, settings, corpus, scratch, computer.n_threads)
-    require_length(model, tokenizer, learning)
+    if has_next_sentence(model) and not learning.next_sentence:
+        # A head that is not trained stays as it is, and its losses do not move the encoder.
+        for name in ("bert.pooler", "cls.seq_relationship"):
+            model.get_submodule(name).requires_grad_(False)
     processes.wait_for_everyone()
     plan = Plan(learning, settings.budget, settings.rhythm)
     return Trainer(Objective(model, computer.dtype), texts, plan, directory, processes)
 
 
-def _require_parts(learning: Learning, n_processes: int) -> None:
-    n_parts = learning.accumulate * n_processes
-    if learning.batch_size < n_parts:
-        raise InputError(
-            f"a batch of {learning.batch_size} sequences cannot be parted in {n_parts}; expected "
-            "at least one sequence for each process and part. Raise --batch-size."
-        )
-
-
-def require_length(
-    model: PreTrainedModel, tokenizer: PreTrainedTokenizerFast, learning: Learning
-) -> None:
-    """Refuse sequences that a model has no positions for."""
-    limit = position_limit(model, tokenizer)
-    if learning.max_length > limit:
-        raise InputError(
-            f"sequences of {learning.max_length} pieces are longer than the {limit} positions of "
-            "the model. Lower --max-length, or give a new model more --max-positions."
-        )
+@contextmanager
+def _writing(directory: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"the text cannot be written to {directory} as pieces: {error}. Expected room on the "
+            "disk. Make room and start the run again, or choose another --out."
+        ) from error
 
 
 def _new(
@@ -196,26 +206,25 @@ def _new(
     n_threads: int,
 ) -> PreTrainedModel:
     """Return a new model; with a place for scratch, its embeddings may begin as word vectors."""
-    if settings.shape is None:
-        raise InputError("a new model has no shape; expected sizes or a preset. Name one.")
-    seed = settings.learning.seed
+    seed, shape = settings.learning.seed, shape_of(settings)
     model = new_model(
-        settings.shape,
+        shape,
         tokenizer,
         seed=seed,
         has_next_sentence=settings.learning.next_sentence,
         dropout=settings.dropout,
     )
     if settings.init_embeddings == "word2vec" and scratch is not None:
-        vectors = word_vectors(
-            corpus,
-            corpus.split(settings.hold_out)[0],
-            n_pieces=len(tokenizer),
-            hidden_size=settings.shape.hidden_size,
-            scratch=scratch,
-            n_threads=n_threads,
-            seed=seed,
-        )
+        with _writing(scratch.parent):
+            vectors = word_vectors(
+                corpus,
+                corpus.split(settings.hold_out)[0],
+                n_pieces=len(tokenizer),
+                hidden_size=shape.hidden_size,
+                scratch=scratch,
+                n_threads=n_threads,
+                seed=seed,
+            )
         start_from_word_vectors(model, torch.from_numpy(vectors))
     if settings.init_heads == "offsets":
         start_from_offsets(model, seed)

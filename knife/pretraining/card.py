@@ -14,12 +14,14 @@ from transformers import PreTrainedModel
 from knife.pretraining.log import HeldOutLine, Line
 from knife.pretraining.packed import PackedCorpus
 from knife.pretraining.settings import Settings
+from knife.pretraining.state import State
 
 
 def card(
     model: PreTrainedModel,
     settings: Settings,
     corpus: PackedCorpus,
+    state: State,
     lines: Sequence[Line],
     name: str,
 ) -> str:
@@ -33,12 +35,14 @@ def card(
         Of its run.
     corpus : PackedCorpus
         What it has read.
+    state : State
+        How far the run has come.
     lines : sequence of TrainingLine or HeldOutLine
-        The log of the run.
+        Its log.
     name : str
         What the model is called.
     """
-    last, config, learning = lines[-1], model.config, settings.learning
+    config, learning = model.config, settings.learning
     n_weights = sum(weight.numel() for weight in model.parameters())
     start = f"continued from {settings.start}" if settings.start else "from scratch"
     rows = [
@@ -50,7 +54,8 @@ def card(
         ("corpus", f"{corpus.n_pieces:,} pieces, {corpus.n_sentences:,} sentences, "
          f"{corpus.n_documents:,} documents"),
         ("held out", f"every {settings.hold_out}th document" if settings.hold_out else "nothing"),
-        ("tokens read", f"{last.tokens:,} in {last.step:,} steps, {last.seconds / 3600:.1f} hours"),
+        ("tokens read", f"{state.tokens:,} in {state.step:,} steps, "
+         f"{state.seconds / 3600:.1f} hours"),
         ("batch", f"{learning.batch_size} sequences of {learning.max_length} pieces"),
         ("optimizer", f"{learning.optimizer}, learning rate {learning.learning_rate:g}"),
         ("start", f"heads {settings.init_heads}, embeddings {settings.init_embeddings}"
@@ -62,12 +67,12 @@ def card(
         f"A masked language model, pretrained {start} by `knife`.\n",
         "## Data\n\nName the texts and their licences here.\n",
         "## Training\n\n" + _table(("", ""), rows),
-        *_scores(lines),
+        *_scores(lines, judges_pairs=learning.next_sentence),
     ]
     return "\n".join(parts)
 
 
-def _scores(lines: Sequence[Line]) -> list[str]:
+def _scores(lines: Sequence[Line], *, judges_pairs: bool) -> list[str]:
     found = [line for line in lines if isinstance(line, HeldOutLine)]
     if not found:
         return []
@@ -75,8 +80,9 @@ def _scores(lines: Sequence[Line]) -> list[str]:
     rows = [
         ("masked-LM loss", f"{last.loss:.3f}"),
         ("top-1 / top-5 accuracy", f"{last.top1:.3f} / {last.top5:.3f}"),
-        ("next-sentence accuracy", f"{last.next_sentence_accuracy:.3f}"),
     ]
+    if judges_pairs:
+        rows.append(("next-sentence accuracy", f"{last.next_sentence_accuracy:.3f}"))
     text = (
         f"## Figures\n\nOn held-out documents, {last.n_predictions:,} masked pieces, masks as in "
         "training.\n\n"

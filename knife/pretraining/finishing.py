@@ -43,8 +43,10 @@ def finish_run(directory: Path, trainer: Trainer, corpus: Path) -> list[Line]:
         If the model cannot be written; its last checkpoint is whole.
     """
     settings, _ = read_settings(directory)
-    lines = read(directory / LOG)
-    text = card(trainer.model, settings, read_packed(corpus)[0], lines, directory.resolve().name)
+    # A run that is over before its first line has no log.
+    lines = read(directory / LOG) if (directory / LOG).exists() else []
+    name = directory.resolve().name
+    text = card(trainer.model, settings, read_packed(corpus)[0], trainer.state, lines, name)
     dtype = _DTYPES[settings.weights]
     write_model(directory / MODEL, trainer.model, trainer.tokenizer, text, dtype)
     return lines

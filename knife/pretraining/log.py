@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
@@ -89,18 +88,11 @@ def append(path: Path, line: Line) -> None:
     StoreError
         If it cannot be written.
     """
-    values = {
-        key: round(value, DIGITS) if isinstance(value, float) else value
-        for key, value in asdict(line).items()
-    }
     try:
         with path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(values) + "\n")
+            file.write(_text(line))
     except OSError as error:
-        raise StoreError(
-            f"the log {path} cannot be written: {error}. Checkpoints are whole. Make room on the "
-            "disk and resume the run."
-        ) from error
+        raise _unwritten(path, error) from error
 
 
 def read(path: Path) -> list[Line]:
@@ -128,16 +120,41 @@ def read(path: Path) -> list[Line]:
 
 
 def cut_after(path: Path, step: int) -> None:
-    """Leave out what was logged after a step."""
+    """Leave out what was logged after a step, and a last line that was cut off.
+
+    Parameters
+    ----------
+    path : Path
+        The log; nothing happens if there is none.
+    step : int
+        The last one that stays.
+
+    Raises
+    ------
+    StoreError
+        If the file is no log, or cannot be written; it is as it was then.
+    """
     if not path.exists():
         return
-    _write(path, (line for line in read(path) if line.step <= step))
-
-
-def _write(path: Path, lines: Iterable[Line]) -> None:
+    kept = "".join(_text(line) for line in read(path) if line.step <= step)
     fresh = path.with_name(f".{path.name}.unfinished")
-    fresh.unlink(missing_ok=True)
-    fresh.touch()
-    for line in lines:
-        append(fresh, line)
-    os.replace(fresh, path)
+    try:
+        fresh.write_text(kept, encoding="utf-8")
+        os.replace(fresh, path)
+    except OSError as error:
+        raise _unwritten(path, error) from error
+
+
+def _text(line: Line) -> str:
+    values = {
+        key: round(value, DIGITS) if isinstance(value, float) else value
+        for key, value in asdict(line).items()
+    }
+    return json.dumps(values) + "\n"
+
+
+def _unwritten(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        f"the log {path} cannot be written: {error}. Checkpoints are whole. Make room on the "
+        "disk and resume the run."
+    )

@@ -128,7 +128,10 @@ def choose_words(
         True on chosen pieces, never on control pieces.
     """
     is_text = ~kinds.is_control[pieces]
-    word = np.cumsum(is_text & ~kinds.is_continuation[pieces], axis=1)
+    begins = ~kinds.is_continuation[pieces]
+    # A segment that was cut within a word does not go on with the one before it.
+    begins[:, 1:] |= ~is_text[:, :-1]
+    word = np.cumsum(is_text & begins, axis=1)
     is_chosen = generator.random((len(pieces), pieces.shape[1] + 1)) < rate
     return is_text & np.take_along_axis(is_chosen, word.astype(np.int64), axis=1)
 

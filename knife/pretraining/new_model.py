@@ -53,8 +53,9 @@ def new_model(
         attention_probs_dropout_prob=dropout,
         pad_token_id=tokenizer.pad_token_id,
     )
-    with torch.random.fork_rng():
-        torch.manual_seed(seed)
+    # The weights are drawn on the CPU, so the generators of GPUs need no care.
+    with torch.random.fork_rng(devices=[]):
+        torch.random.default_generator.manual_seed(seed)
         return (BertForPreTraining if has_next_sentence else BertForMaskedLM)(config)
 
 

@@ -41,7 +41,8 @@ class Objective(nn.Module):
     Parameters
     ----------
     model : PreTrainedModel
-        A masked language model. A BertForPreTraining has a next-sentence loss as well.
+        A masked language model. A BertForPreTraining has a next-sentence loss as well, unless the
+        weights of that head are frozen.
     dtype : torch.dtype
         What the encoder multiplies in, bfloat16 or float32; weights stay float32.
     """
@@ -55,8 +56,10 @@ class Objective(nn.Module):
         """Return the losses of a batch."""
         if not self._is_bert:
             scores, _ = self.scores(batch)
-            nothing = torch.zeros((), device=scores.device)
-            return Losses(functional.cross_entropy(scores, batch.targets), nothing)
+            total = functional.cross_entropy(scores, batch.targets, reduction="sum")
+            # A process may have no masked piece among its rows: then it adds nothing.
+            masked = total / max(1, len(batch.targets))
+            return Losses(masked, torch.zeros((), device=scores.device))
         with self._autocast(batch):
             top = self._top(batch)
             states = self._part("cls.predictions.transform")(self._chosen(top, batch))
@@ -107,11 +110,17 @@ class Objective(nn.Module):
         return top.reshape(-1, top.shape[-1])[batch.positions]
 
     def _follows(self, top: Tensor) -> Tensor | None:
+        judge = self._judge
+        return None if judge is None else cast(Tensor, judge(self._part("bert.pooler")(top)))
+
+    @property
+    def _judge(self) -> nn.Module | None:
+        """The next-sentence head, where there is one and it learns."""
         if not isinstance(self.model, BertForPreTraining):
             return None
-        pooled = self._part("bert.pooler")(top)
-        follows: Tensor = self._part("cls.seq_relationship")(pooled)
-        return follows
+        judge = self._part("cls.seq_relationship")
+        is_learning = any(weight.requires_grad for weight in judge.parameters())
+        return judge if is_learning else None
 
     def _scores_of_any(self, batch: Tensors) -> Tensor:
         """Return the logits of any masked language model at the masked positions, (n, V)."""

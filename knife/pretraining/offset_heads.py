@@ -111,8 +111,10 @@ def start_heads_at_offsets(
             for head, rows in enumerate(_heads(config.num_attention_heads, width)):
                 keys, queries = selections(frequencies, width, here[head % len(here)])
                 for matrix, selection in ((keys_of, keys), (queries_of, queries)):
-                    noise = torch.randn(selection.shape, generator=generator)
-                    matrix[rows] = how.sharpness * selection + how.noise * noise
+                    start = how.noise * torch.randn(width, config.hidden_size, generator=generator)
+                    # An odd dimension has no sinusoid.
+                    start[:, : selection.shape[1]] += how.sharpness * selection
+                    matrix[rows] = start
                 subspace = _orthonormal(width, config.hidden_size, generator)
                 read[rows] = subspace
                 written[:, rows] = how.written * subspace.T
@@ -132,7 +134,7 @@ def selections(frequencies: Tensor, width: int, offset: int) -> tuple[Tensor, Te
 
     Returns
     -------
-    keys, queries : (width, H) float32
+    keys, queries : (width, 2 * (H // 2)) float32
         For ``embeddings @ matrix.T``.
     """
     n_pairs = len(frequencies)

@@ -6,6 +6,7 @@ embeddings have rows that are hardly touched by a batch, and its updates would m
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Literal
 
@@ -19,6 +20,8 @@ from knife.pretraining.options import Learning
 BETAS, EPSILON = (0.9, 0.98), 1e-6
 MUON_MOMENTUM = 0.95
 
+_LAYER = re.compile(r"layers?\.\d+\.")
+
 
 def optimizers_of(model: nn.Module, learning: Learning) -> list[Optimizer]:
     """Return the optimizers of a model.
@@ -26,14 +29,14 @@ def optimizers_of(model: nn.Module, learning: Learning) -> list[Optimizer]:
     Parameters
     ----------
     model : nn.Module
-        Its encoder stands under a name with ``layer`` in it.
+        Its encoder is numbered layers, called ``layer`` or ``layers``.
     learning : Learning
         Which optimizer, and its constants.
 
     Raises
     ------
     InputError
-        If this torch does not have the optimizer.
+        If this torch does not have the optimizer, or the model nothing for it.
     """
     named = [(name, weight) for name, weight in model.named_parameters() if weight.requires_grad]
     if learning.optimizer == "adamw":
@@ -44,9 +47,14 @@ def optimizers_of(model: nn.Module, learning: Learning) -> list[Optimizer]:
             f"torch {torch.__version__} has no Muon; expected 2.9 or newer. Install it, or choose "
             "--optimizer adamw."
         )
-    is_turned = [weight.ndim == 2 and ".layer." in name for name, weight in named]
+    is_turned = [weight.ndim == 2 and bool(_LAYER.search(name)) for name, weight in named]
     turned = [weight for (_, weight), own in zip(named, is_turned, strict=True) if own]
     others = [weight for (_, weight), own in zip(named, is_turned, strict=True) if not own]
+    if not turned:
+        raise InputError(
+            f"{type(model).__name__} has no numbered layers with matrices; Muon expects them. "
+            "Choose --optimizer adamw."
+        )
     first = muon(
         turned,
         lr=learning.learning_rate,

@@ -6,11 +6,12 @@ Every value is plain, so that a run can be written down, compared and resumed.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from knife.errors import InputError
 
 BudgetKind = Literal["tokens", "steps", "minutes"]
+OptimizerKind = Literal["adamw", "muon"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,8 @@ class ModelShape:
     def __post_init__(self) -> None:
         """Refuse what no BERT can be."""
         sizes = (self.n_layers, self.hidden_size, self.n_heads, self.max_positions)
-        if min(sizes) < 1 or (self.intermediate_size or 1) < 1:
+        inner = 1 if self.intermediate_size is None else self.intermediate_size
+        if min(*sizes, inner) < 1:
             raise InputError(f"{self} has a size below 1; expected positive sizes.")
         if self.hidden_size % self.n_heads:
             raise InputError(
@@ -75,7 +77,12 @@ class Budget:
     amount: float
 
     def __post_init__(self) -> None:
-        """Refuse an empty budget."""
+        """Refuse an empty budget, and one of nothing that is counted."""
+        if self.kind not in get_args(BudgetKind):
+            raise InputError(
+                f"the budget is counted in {self.kind!r}; expected one of "
+                f"{', '.join(get_args(BudgetKind))}."
+            )
         if not 0 < self.amount < float("inf"):
             raise InputError(f"the budget is {self.amount} {self.kind}; expected a number above 0.")
 
@@ -124,7 +131,7 @@ class Learning:
     learning_rate: float = 2e-3
     warmup: float = 0.02
     decay: float = 0.98
-    optimizer: Literal["adamw", "muon"] = "muon"
+    optimizer: OptimizerKind = "muon"
     weight_decay: float = 0.01
     max_gradient: float = 1.0
     mask_rate: float = 0.15
@@ -144,11 +151,26 @@ class Learning:
                 f"a step of {self.batch_size} sequences of {self.max_length} pieces cannot be "
                 "learnt from; expected at least 1 sequence of at least 16 pieces."
             )
-        if not 0 < self.learning_rate < 1:
+        if not 0 < self.learning_rate <= 1:
             raise InputError(
                 f"the learning rate is {self.learning_rate}; expected a number between 0 and 1, "
                 "such as 0.001."
             )
+        self._require_constants()
+
+    def _require_constants(self) -> None:
+        if self.optimizer not in get_args(OptimizerKind):
+            raise InputError(
+                f"the optimizer is {self.optimizer!r}; expected one of "
+                f"{', '.join(get_args(OptimizerKind))}."
+            )
+        if not (0 <= self.weight_decay < float("inf") and self.max_gradient > 0):
+            raise InputError(
+                f"a weight decay of {self.weight_decay} with gradients clipped to "
+                f"{self.max_gradient} teaches nothing; expected 0 or more, and more than 0."
+            )
+        if self.seed < 0:
+            raise InputError(f"the seed is {self.seed}; expected 0 or a positive number.")
 
     def rate_at(self, progress: float) -> float:
         """Return which share of the highest learning rate holds at a point of the budget.
@@ -172,7 +194,7 @@ class Rhythm:
     log_steps : int
         Steps of a line of the log.
     n_evaluations : int
-        Scores on held-out documents over the whole budget.
+        Scores on held-out documents over the whole budget; 0 for none.
     held_out_batches : int
         Batches of each.
     checkpoint_minutes : float
@@ -183,3 +205,12 @@ class Rhythm:
     n_evaluations: int = 20
     held_out_batches: int = 20
     checkpoint_minutes: float = 5.0
+
+    def __post_init__(self) -> None:
+        """Refuse what never comes round."""
+        is_rhythm = self.log_steps >= 1 and self.n_evaluations >= 0 and self.held_out_batches >= 1
+        if not (is_rhythm and self.checkpoint_minutes >= 0):
+            raise InputError(
+                f"{self} is no rhythm; expected a line every 1 or more steps, 0 or more "
+                "evaluations of 1 or more batches, and 0 or more minutes between checkpoints."
+            )

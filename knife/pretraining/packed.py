@@ -10,7 +10,6 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass
-from itertools import islice
 from pathlib import Path
 from typing import IO
 
@@ -19,14 +18,15 @@ import numpy.typing as npt
 from transformers import PreTrainedTokenizerFast
 
 from knife.errors import InputError, StoreError
+from knife.models.texts import own_tokenizer
 from knife.models.vocabularies import read_spelling
 
 Integers = npt.NDArray[np.int64]
 
 PIECES, SENTENCES, DOCUMENTS, ABOUT = "pieces.bin", "sentences.bin", "documents.bin", "corpus.json"
 
-AT_ONCE = 1000
-"""Documents that are tokenised together: enough to keep the tokenizer's threads busy."""
+AT_ONCE = 10_000
+"""Sentences that are tokenised together: enough to keep the tokenizer's threads busy."""
 
 
 @dataclass(frozen=True)
@@ -68,13 +68,24 @@ class PackedCorpus:
         Parameters
         ----------
         every : int
-            Documents ``every``, ``2 * every``, …, counted from 1, are held out; 0 for none.
+            Documents ``every``, ``2 * every``, …, counted from 1, are held out; 0 for none, as in
+            `knife.pretraining.documents.is_held_out`.
 
         Returns
         -------
         trained, held_out : int64
             Document numbers from 0, those without a piece left out.
+
+        Raises
+        ------
+        InputError
+            If `every` is negative.
         """
+        if every < 0:
+            raise InputError(
+                f"one document in {every} cannot be held out; expected a positive number, or 0 for "
+                "none. Change it."
+            )
         numbers = np.flatnonzero(np.diff(self.document_starts))
         is_held_out = (numbers + 1) % every == 0 if every else np.zeros(len(numbers), bool)
         return numbers[~is_held_out], numbers[is_held_out]
@@ -104,7 +115,8 @@ def pack(
     documents : iterable of sequence of str
         The sentences of each document; read once, never held.
     tokenizer : PreTrainedTokenizerFast
-        Turns sentences into pieces.
+        Turns sentences into pieces, whole: its truncation and padding do not count here. A control
+        piece that is spelt out in the text is text.
     directory : Path
         Is made; files of an earlier attempt in it are overwritten.
     digest : str
@@ -114,16 +126,42 @@ def pack(
     ------
     InputError
         If there is no text.
-    OSError
+    StoreError
         If the disk is full and so on; what was written is no complete corpus then.
     """
-    directory.mkdir(parents=True, exist_ok=True)
-    (directory / ABOUT).unlink(missing_ok=True)
-    dtype = np.dtype(np.uint16 if len(tokenizer) <= 1 << 16 else np.uint32)
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+        (directory / ABOUT).unlink(missing_ok=True)
+        about = _write(iter(documents), tokenizer, directory, digest)
+        if not about.n_pieces:
+            raise InputError(
+                "there is no text in the corpus; expected at least one sentence. Check the files, "
+                "and what is dropped of them."
+            )
+        text = json.dumps(asdict(about), indent=1) + "\n"
+        (directory / ABOUT).write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(
+            f"the text cannot be kept as pieces in {directory}: {error}. Expected a directory that "
+            "is open to this user, and room for two to four bytes a piece. Make room, or choose "
+            "another --out, and start again."
+        ) from error
+    return read_packed(directory)[0]
+
+
+def _write(
+    documents: Iterator[Sequence[str]],
+    tokenizer: PreTrainedTokenizerFast,
+    directory: Path,
+    digest: str,
+) -> _About:
+    """Write the arrays and return what stands beside them."""
+    highest = max(tokenizer.get_vocab().values())
+    dtype = np.dtype(np.uint16 if highest < 1 << 16 else np.uint32)
     counts = {PIECES: 0, SENTENCES: 0, DOCUMENTS: 0}
     with ExitStack() as stack:
         files = {name: stack.enter_context((directory / name).open("wb")) for name in counts}
-        for lengths in _encoded(iter(documents), tokenizer, dtype, files[PIECES]):
+        for lengths in _encoded(documents, tokenizer, dtype, files[PIECES]):
             ends = counts[PIECES] + np.cumsum(np.concatenate(lengths), dtype=np.int64)
             files[SENTENCES].write(ends.tobytes())
             per_document = np.cumsum([len(own) for own in lengths])
@@ -132,14 +170,7 @@ def pack(
             counts[PIECES] = int(before[-1])
             counts[SENTENCES] += len(ends)
             counts[DOCUMENTS] += len(lengths)
-    if not counts[PIECES]:
-        raise InputError("there is no text in the corpus; expected at least one sentence.")
-    sizes = {"n_pieces": PIECES, "n_sentences": SENTENCES, "n_documents": DOCUMENTS}
-    about = _About(
-        dtype=dtype.name, digest=digest, **{key: counts[name] for key, name in sizes.items()}
-    )
-    (directory / ABOUT).write_text(json.dumps(asdict(about), indent=1) + "\n", encoding="utf-8")
-    return read_packed(directory)[0]
+    return _About(dtype.name, counts[PIECES], counts[SENTENCES], counts[DOCUMENTS], digest)
 
 
 def read_packed(directory: Path) -> tuple[PackedCorpus, str]:
@@ -170,19 +201,38 @@ def _encoded(
     file: IO[bytes],
 ) -> Iterator[list[Integers]]:
     """Write the pieces of some documents at a time; yield the length of every sentence."""
-    backend = tokenizer.backend_tokenizer
-    has_spaces = read_spelling(backend).is_bytes
-    while some := list(islice(documents, AT_ONCE)):
-        lines = [sentence for document in some for sentence in document]
-        if has_spaces:
-            # In running text a space stands before each sentence, and belongs to its first word.
-            lines = [" " + line for line in lines]
-        found = backend.encode_batch_fast(lines, add_special_tokens=False)
-        ids = [np.array(encoding.ids, dtype=dtype) for encoding in found]
+    backend = own_tokenizer(tokenizer)
+    backend.encode_special_tokens = True
+    # In running text a space stands before each sentence, and belongs to its first word.
+    before = " " if read_spelling(backend).is_bytes else ""
+    for some in _together(documents):
+        lines = [line and before + line for document in some for line in document]
+        ids = [
+            np.array(encoding.ids, dtype=dtype)
+            for start in range(0, len(lines), AT_ONCE)
+            for encoding in backend.encode_batch_fast(
+                lines[start : start + AT_ONCE], add_special_tokens=False
+            )
+        ]
         file.write(np.concatenate(ids).tobytes() if ids else b"")
         lengths = np.array([len(own) for own in ids], dtype=np.int64)
         borders = np.cumsum([len(document) for document in some])[:-1]
         yield [own[own > 0] for own in np.split(lengths, borders)]
+
+
+def _together(documents: Iterator[Sequence[str]]) -> Iterator[list[Sequence[str]]]:
+    """Yield documents with about `AT_ONCE` sentences together, however long each is."""
+    some: list[Sequence[str]] = []
+    n_sentences = 0
+    for document in documents:
+        some.append(document)
+        # An empty document has a place among the others, too.
+        n_sentences += 1 + len(document)
+        if n_sentences >= AT_ONCE:
+            yield some
+            some, n_sentences = [], 0
+    if some:
+        yield some
 
 
 def _mapped(path: Path, dtype: np.dtype[np.integer], n: int) -> npt.NDArray[np.integer]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import torch
+from torch import Tensor
 
 from knife.pretraining.batches import Batches, as_tensors
 from knife.pretraining.examples import Position
@@ -53,8 +54,20 @@ def held_out_scores(
     device : torch.device
         Where the model is.
     """
-    was_training = objective.training
+    was_training = objective.model.training
     objective.eval()
+    try:
+        sums = _sums(objective, batches, n_batches, device)
+    finally:
+        objective.train(was_training)
+    n = max(1.0, float(sums[3]))
+    loss, top1, top5 = (sums[:3] / n).tolist()
+    next_loss, next_right = (sums[4:] / n_batches).tolist()
+    return HeldOutScores(loss, top1, top5, next_loss, next_right, int(sums[3]))
+
+
+def _sums(objective: Objective, batches: Batches, n_batches: int, device: torch.device) -> Tensor:
+    """Return sums over predictions, their number, and sums over batches of what follows."""
     sums = torch.zeros(6, dtype=torch.float64)
     position = Position()
     with torch.inference_mode():
@@ -72,8 +85,4 @@ def held_out_scores(
                 mean = torch.nn.functional.cross_entropy(follows, batch.is_wrong)
                 right = (follows.argmax(dim=1) == batch.is_wrong).double().mean()
                 sums[4:] += torch.tensor([mean.item(), right.item()], dtype=torch.float64)
-    objective.train(was_training)
-    n = max(1.0, float(sums[3]))
-    loss, top1, top5 = (sums[:3] / n).tolist()
-    next_loss, next_right = (sums[4:] / n_batches).tolist()
-    return HeldOutScores(loss, top1, top5, next_loss, next_right, int(sums[3]))
+    return sums

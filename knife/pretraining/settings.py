@@ -7,9 +7,9 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
-from typing import Literal
+from typing import Literal, get_args
 
-from knife.errors import StoreError
+from knife.errors import InputError, StoreError
 from knife.pretraining.options import Budget, Learning, ModelShape, Rhythm
 
 SETTINGS = "run.json"
@@ -19,6 +19,12 @@ InitEmbeddings = Literal["random", "word2vec"]
 InitHeads = Literal["random", "offsets"]
 Dtype = Literal["auto", "float32", "bfloat16"]
 Weights = Literal["float32", "float16"]
+_CHOICES = {
+    "init_embeddings": InitEmbeddings,
+    "init_heads": InitHeads,
+    "dtype": Dtype,
+    "weights": Weights,
+}
 _PARTS: dict[str, Callable[..., object]] = {
     "budget": Budget,
     "shape": ModelShape,
@@ -68,6 +74,24 @@ class Settings:
     dropout: float = 0.0
     dtype: Dtype = "auto"
     weights: Weights = "float32"
+
+    def __post_init__(self) -> None:
+        """Refuse what no run can do."""
+        for name, kind in _CHOICES.items():
+            if getattr(self, name) not in get_args(kind):
+                raise InputError(
+                    f"{name} is {getattr(self, name)!r}; expected one of "
+                    f"{', '.join(get_args(kind))}."
+                )
+        if not 0 <= self.dropout < 1:
+            raise InputError(
+                f"the dropout is {self.dropout}; expected a share from 0 to below 1, such as 0.1."
+            )
+        if self.hold_out < 0:
+            raise InputError(
+                f"one document in {self.hold_out} cannot be held out; expected a positive number, "
+                "or 0 for none."
+            )
 
 
 def write_settings(directory: Path, settings: Settings, vocabulary: str) -> None:

@@ -1,16 +1,20 @@
 """One step of learning, on one process or shared by many.
 
 Each process reads its rows of the batch and weights its losses, so that their sum is the mean over
-the whole batch: the same step, however many share it. A loss that is no number stops the run
+the whole batch: the same step, however many share it. What is dropped follows from the seed and the
+number of the step, so a run that is resumed drops the same. A loss that is no number stops the run
 before it reaches the weights.
 """
 
 from __future__ import annotations
 
 import math
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+import numpy as np
 import torch
 from torch import Tensor, nn
 from torch.optim import Optimizer
@@ -24,6 +28,10 @@ from knife.pretraining.options import Learning
 
 if TYPE_CHECKING:
     from accelerate import Accelerator  # type: ignore[import-untyped]
+
+
+PATIENCE = timedelta(days=7)
+"""How long processes wait for the first one, which tokenises the text and learns word vectors."""
 
 
 class Step(NamedTuple):
@@ -56,10 +64,15 @@ def accelerator(device: torch.device) -> Accelerator:
         If accelerate is not installed.
     """
     try:
-        from accelerate import Accelerator
+        from accelerate import Accelerator, InitProcessGroupKwargs
     except ImportError as error:
         raise MissingExtraError("accelerate", "pretrain") from error
-    return Accelerator(cpu=device.type == "cpu")
+    # Precision is ours to decide, whatever a launcher was configured for.
+    return Accelerator(
+        cpu=device.type == "cpu",
+        mixed_precision="no",
+        kwargs_handlers=[InitProcessGroupKwargs(timeout=PATIENCE)],
+    )
 
 
 def agree(values: list[float], processes: Accelerator) -> list[float]:
@@ -97,7 +110,7 @@ class Stepper:
         self._optimizers, self._learning, self._processes = optimizers, learning, processes
         self._shared: nn.Module = processes.prepare(objective)
 
-    def step(self, batch: Batch, rate: float) -> Step:
+    def step(self, batch: Batch, rate: float, number: int = 0) -> Step:
         """Learn from a batch.
 
         Parameters
@@ -106,13 +119,15 @@ class Stepper:
             The whole batch of all processes, as arrays.
         rate : float
             Learning rate.
+        number : int
+            Of the step: decides, with the seed, what is dropped.
 
         Raises
         ------
         ModelError
             If a loss is no number; the weights are as they were then.
         """
-        losses = self._backward(batch)
+        losses = self._backward(batch, number)
         if self._processes.num_processes > 1:
             torch.distributed.all_reduce(losses)
         masked, follows = losses.tolist()
@@ -129,22 +144,37 @@ class Stepper:
             optimizer.zero_grad(set_to_none=True)
         return Step(masked, follows, norm)
 
-    def _backward(self, batch: Batch) -> Tensor:
+    def _backward(self, batch: Batch, number: int) -> Tensor:
         """Leave the gradients of the whole batch in the weights; return this process's losses."""
         rank, n_ranks = self._processes.process_index, self._processes.num_processes
         n_parts = self._learning.accumulate
         losses = torch.zeros(2, device=self._processes.device)
         for part in range(n_parts):
-            own = part_of(batch, rank * n_parts + part, n_ranks * n_parts)
-            shares = losses.new_tensor(
-                [len(own.targets) / len(batch.targets), len(own.pieces) / len(batch.pieces)]
-            )
-            with self._alone(part < n_parts - 1):
-                found = torch.stack(self._shared(as_tensors(own, losses.device))) * shares
+            which = rank * n_parts + part
+            own = part_of(batch, which, n_ranks * n_parts)
+            shares = losses.new_tensor(self._shares(own, batch))
+            with self._alone(part < n_parts - 1), self._chance(number, which):
+                found = torch.stack(self._shared(as_tensors(own, losses.device)))
+                # Few sequences may have no hidden piece: the mean over none of them is no number.
+                weighted = torch.where(shares > 0, found * shares, torch.zeros_like(found))
                 # The gradients of all processes are averaged; they should be summed.
-                self._processes.backward(found.sum() * n_ranks)
-            losses += found.detach()
+                (weighted.sum() * n_ranks).backward()
+            losses += weighted.detach()
         return losses
+
+    def _shares(self, own: Batch, batch: Batch) -> tuple[float, float]:
+        """Return how much of each loss of the whole batch a part of it is."""
+        sequences = len(own.pieces) / len(batch.pieces) if self._learning.next_sentence else 0.0
+        return len(own.targets) / max(1, len(batch.targets)), sequences
+
+    @contextmanager
+    def _chance(self, step: int, part: int) -> Iterator[None]:
+        """Let what is dropped follow from the seed, and leave the chance of others as it was."""
+        device = self._processes.device
+        key = np.random.SeedSequence([self._learning.seed, step, part])
+        with torch.random.fork_rng([device] if device.type == "cuda" else [], device_type="cuda"):
+            torch.manual_seed(int(key.generate_state(1)[0]))
+            yield
 
     def _alone(self, is_alone: bool) -> AbstractContextManager[object]:
         """Keep the gradients of a part here: they are shared with the last one."""

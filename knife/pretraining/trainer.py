@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -104,8 +104,10 @@ class Trainer:
     ) -> None:
         self._texts, self._plan, self._directory = texts, plan, directory
         self._processes = processes
-        self._objective = objective.to(processes.device)
+        # A model that was read from disk comes as one to be asked, without dropout.
+        self._objective = objective.to(processes.device).train()
         self._optimizers = optimizers_of(objective.model, plan.learning)
+        self._saved: int | None = None
         self.state = self._resumed()
         self.is_stopping = False
         self._stepper = Stepper(self._objective, self._optimizers, plan.learning, processes)
@@ -143,8 +145,7 @@ class Trainer:
         StoreError
             If something cannot be written.
         """
-        if self.state.step == 0:
-            self._save()
+        self._save()
         with ThreadPoolExecutor(1) as ahead:
             for line in self._run(ahead):
                 if self._processes.is_main_process:
@@ -156,15 +157,17 @@ class Trainer:
         rhythm, start = self._plan.rhythm, time.monotonic() - self.state.seconds
         saved = self.state.seconds
         drawn = self._texts.trained.at(self.state.position)
-        while self.progress < 1 and not self.is_stopping:
+        # All stop after the same step: what the first process is asked counts once all have heard.
+        is_over = False
+        while self.progress < 1 and not is_over:
             before = self.progress
             # The next batch is drawn while this one is learnt from.
             following = ahead.submit(self._texts.trained.at, drawn.next)
-            done = self._stepper.step(drawn.batch, self._rate(drawn))
-            seconds, is_stopping = agree(
+            done = self._stepper.step(drawn.batch, self._rate(drawn), self.state.step)
+            seconds, asked = agree(
                 [time.monotonic() - start, float(self.is_stopping)], self._processes
             )
-            self.is_stopping = bool(is_stopping)
+            is_over = bool(asked)
             self.state = self.state.after(drawn, done, seconds)
             drawn = following.result()
             if self.state.step % rhythm.log_steps == 0 or self.progress >= 1:
@@ -210,6 +213,8 @@ class Trainer:
             self._plan.rhythm.held_out_batches,
             self._processes.device,
         )
+        if not self._plan.learning.next_sentence:
+            scores = replace(scores, next_sentence_loss=0.0, next_sentence_accuracy=0.0)
         state = self.state
         yield HeldOutLine(state.step, state.tokens, state.seconds, **asdict(scores))
 
@@ -220,12 +225,14 @@ class Trainer:
             return State()
         read_optimizers(found[-1], self._optimizers)
         state = read_state(found[-1])
+        self._saved = state.step
         if self._processes.is_main_process:
             log.cut_after(self._directory / LOG, state.step)
         return state
 
     def _save(self) -> None:
-        if self._processes.is_main_process:
+        """Write a checkpoint, unless there is one of this step already."""
+        if self._processes.is_main_process and self._saved != self.state.step:
             save_checkpoint(
                 self._directory / CHECKPOINTS,
                 self._objective.model,
@@ -233,3 +240,4 @@ class Trainer:
                 self._optimizers,
                 self.state,
             )
+            self._saved = self.state.step

@@ -9,12 +9,14 @@ without Python in the loop.
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from knife.errors import MissingExtraError
+from knife.errors import MissingExtraError, StoreError
 from knife.pretraining.packed import Integers, PackedCorpus
 
 Floats = npt.NDArray[np.float32]
@@ -58,31 +60,50 @@ def word_vectors(
     ------
     MissingExtraError
         If gensim is not installed.
+    StoreError
+        If the text file cannot be written.
     """
     try:
         from gensim.models import Word2Vec  # type: ignore[import-untyped]
     except ImportError as error:
         raise MissingExtraError("gensim", "pretrain") from error
-    logging.getLogger("gensim").setLevel(logging.ERROR)
     try:
         _write_sentences(corpus, documents, scratch)
-        learnt = Word2Vec(
-            corpus_file=str(scratch),
-            vector_size=hidden_size,
-            window=WINDOW,
-            negative=N_NEGATIVE,
-            sample=SUBSAMPLING,
-            epochs=N_EPOCHS,
-            min_count=1,
-            workers=n_threads,
-            seed=seed,
-        ).wv
+        with _quiet(logging.getLogger("gensim")):
+            learnt = Word2Vec(
+                corpus_file=str(scratch),
+                vector_size=hidden_size,
+                window=WINDOW,
+                negative=N_NEGATIVE,
+                sample=SUBSAMPLING,
+                epochs=N_EPOCHS,
+                min_count=1,
+                workers=n_threads,
+                seed=seed,
+            ).wv
+    except OSError as error:
+        raise StoreError(
+            f"the text for word vectors cannot be written to {scratch}: {error}. Expected room for "
+            "about five bytes a piece. Make room, or begin with random embeddings."
+        ) from error
     finally:
         scratch.unlink(missing_ok=True)
     vectors = np.random.default_rng(seed).normal(size=(n_pieces, hidden_size)).astype(np.float32)
     found = learnt.vectors - learnt.vectors.mean(axis=0)
-    vectors[np.array(learnt.index_to_key, dtype=np.int64)] = found / found.std()
+    # A single piece is its own mean and stays there.
+    spread = float(found.std()) or 1.0
+    vectors[np.array(learnt.index_to_key, dtype=np.int64)] = found / spread
     return vectors
+
+
+@contextmanager
+def _quiet(logger: logging.Logger) -> Iterator[None]:
+    level = logger.level
+    logger.setLevel(logging.ERROR)
+    try:
+        yield
+    finally:
+        logger.setLevel(level)
 
 
 def _write_sentences(corpus: PackedCorpus, documents: Integers, path: Path) -> None:

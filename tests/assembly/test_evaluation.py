@@ -6,8 +6,10 @@ import pytest
 
 from knife.analyses.evaluation.questions import PARTS, EvaluationOptions, draw_questions
 from knife.assembly.evaluation import evaluate_model, open_next_sentence
+from knife.assembly.labels import default_lexicon
 from knife.models.next_sentence import NextSentence
 from knife.store.lexicons import read_lexicon
+from knife.types.labels import Lexicon
 
 DOCUMENTS = [
     [
@@ -39,9 +41,17 @@ def questions(*parts, documents=DOCUMENTS):
 
 
 @pytest.fixture(scope="module")
-def report(model):
+def lexicon():
+    """Take a part of the default lexicon, enough to have labels to find."""
+    whole = default_lexicon()
+    part = slice(None, None, 8)
+    return Lexicon(whole.terms[part], whole.labels[part], whole.weights[part], whole.sources[part])
+
+
+@pytest.fixture(scope="module")
+def report(model, lexicon):
     head = open_next_sentence(device="cpu")
-    return evaluate_model(model, questions(), next_sentence=head)
+    return evaluate_model(model, questions(), next_sentence=head, lexicon=lexicon)
 
 
 def test_every_part_is_there_and_in_range(report):

@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 
 import numpy as np
 import pytest
+from knife.cli._evaluation import write_report
+from knife.cli._evaluation_records import report_record
 from knife.cli.evaluate import _PARTS
 
-from knife.analyses.evaluation.questions import PARTS
+from knife.analyses.evaluation.label_propagation import HeldOutScore
+from knife.analyses.evaluation.next_sentence import NextSentenceAccuracy
+from knife.analyses.evaluation.questions import PARTS, draw_questions
+from knife.assembly.evaluation import ModelReport
+from knife.maths.intervals import Estimate
+from knife.types.vocabulary import ModelInfo
 
 FAST = ["--only", "masked", "--only", "cls"]
 
@@ -71,13 +79,31 @@ def test_the_record_holds_every_figure_with_its_interval_and_number(invoke, corp
         assert one[part] is None
 
 
-def test_the_embedded_model_is_scored_if_none_is_named_with_all_parts(bare, corpus):
-    result = bare("evaluate", "mlm", corpus, "--sentences", 2, "--format", "json", "--quiet")
+def test_the_embedded_model_is_scored_if_none_is_named(bare, corpus):
+    only = ["--only", "next-sentence", "--format", "json", "--quiet"]
+    result = bare("evaluate", "mlm", corpus, *only)
     assert result.exit_code == 0
     (one,) = json.loads(result.stdout)["models"]
     assert one["notes"] == []
     assert one["next_sentence"]["pairs"] > 0
-    assert one["labels"]["accuracy"]["terms"] > 1000
+    assert one["masked"] is None
+
+
+def test_labels_and_pairs_are_written_in_both_forms():
+    labels = HeldOutScore(10, 0.8, 0.7, 0.6, 1.0, 0.5, 0.4, (("DRUG", 10, 0.8),))
+    pairs = NextSentenceAccuracy(8, 2, Estimate(0.75, 0.5, 1.0, 4), 0.5, 1.0)
+    info = ModelInfo("toy")
+    reports = {"toy": ModelReport(info, None, None, None, pairs, None, None, labels, ())}
+    questions = draw_questions([["One two three."]])
+    table = io.StringIO()
+    write_report(table, questions, reports, {})
+    assert "0.800  (0.490 to 0.943)" in table.getvalue()
+    assert "0.750  (0.500 to 1.000)" in table.getvalue()
+    (one,) = report_record(questions, reports, {})["models"]
+    assert one["labels"]["accuracy"] == {
+        "value": 0.8, "low": 0.490162, "high": 0.943318, "terms": 10,
+    }  # fmt: skip
+    assert one["next_sentence"]["too_long"] == 2
 
 
 def test_a_model_is_no_better_than_its_twin(invoke, corpus, twin):
@@ -112,15 +138,18 @@ def test_counts_of_other_text_leave_the_held_out_documents_out(invoke, corpus, t
         found = invoke("evaluate mlm", corpus, *FAST, "--held-out", 6, "--format", "json", *options)
         return json.loads(found.stdout)["models"][0]["unigram"]["loss"]["value"]
 
-    rest = tmp_path / "rest.txt"
-    kept = [d for n, d in enumerate(corpus.read_text().split("\n\n"), start=1) if n % 6]
-    rest.write_text("\n\n".join(kept))
-    assert loss("--counts", corpus) != loss()
-    # The ten documents that are left have one sixth of their own.
-    ten = invoke(
-        "evaluate mlm", corpus, *FAST, "--held-out", 6, "--counts", rest, "--format", "json"
-    )
-    assert json.loads(ten.stdout)["models"][0]["unigram"] is not None
+    documents = corpus.read_text().split("\n\n")
+    kept = [document for n, document in enumerate(documents, start=1) if n % 6]
+    # Its own sixth document is left out as well.
+    (tmp_path / "kept.txt").write_text("\n\n".join([*kept[:5], "w1 w2", *kept[5:]]))
+    assert loss("--counts", corpus) == loss("--counts", tmp_path / "kept.txt") != loss()
+
+
+def test_counts_of_text_that_is_empty_are_refused(invoke, corpus, tmp_path):
+    (tmp_path / "empty.txt").write_text("\n")
+    result = invoke("evaluate mlm", corpus, *FAST, "--counts", tmp_path / "empty.txt")
+    assert result.exit_code == 1
+    assert "no text to count pieces in" in result.stderr
 
 
 def test_the_seed_decides_which_words_are_hidden(invoke, corpus):

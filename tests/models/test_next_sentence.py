@@ -8,6 +8,7 @@ from tokenizers.processors import TemplateProcessing
 from knife.errors import InputError, ModelError, ModelNotFoundError
 from knife.models.next_sentence import NextSentence, load_next_sentence
 from knife.models.places import LoadOptions
+from knife.types.protocols import NextSentenceModel
 
 EXACT = LoadOptions(device="cpu")
 PAIRS = [
@@ -43,10 +44,18 @@ def test_probabilities_are_those_of_transformers(bert, directory):
     model, tokenizer = bert
     found = load_next_sentence(directory, EXACT).next_probabilities(PAIRS)
     for (first, second), probability in zip(PAIRS, found, strict=True):
+        pair = tokenizer(first, second, return_tensors="pt", return_token_type_ids=True)
         with torch.no_grad():
-            scores = model(**tokenizer(first, second, return_tensors="pt")).seq_relationship_logits
+            scores = model(**pair).seq_relationship_logits
         # Index 0 of the two says that the second follows.
         assert probability == pytest.approx(float(scores.softmax(dim=1)[0, 0]), abs=1e-5)
+
+
+def test_the_head_has_all_that_analyses_ask_for(directory):
+    asked = {name for name in vars(NextSentenceModel) if not name.startswith("_")}
+    head = load_next_sentence(directory, EXACT)
+    assert asked
+    assert all(hasattr(head, name) for name in asked)
 
 
 def test_batches_do_not_change_the_answers(bert, directory):
@@ -105,7 +114,7 @@ def test_weights_that_are_not_finite_are_refused(directory, change_weights):
         return weights
 
     change_weights(directory, spoil)
-    with pytest.raises(ModelError, match="seq_relationship.weight"):
+    with pytest.raises(ModelError, match=r"seq_relationship\.weight"):
         load_next_sentence(directory, EXACT)
 
 

@@ -63,17 +63,19 @@ def compare_curves(runs: Mapping[str, Sequence[Line]], path: str | Path) -> None
 
     figure = Figure(figsize=(9, 4), layout="constrained")
     losses, accuracies = figure.subplots(1, 2)
-    for number, (name, lines) in enumerate(runs.items()):
+    for number, lines in enumerate(runs.values()):
         colour, dash = STYLES[number % len(STYLES)]
         trained = [line for line in lines if isinstance(line, TrainingLine)]
         held_out = [line for line in lines if isinstance(line, HeldOutLine)]
         losses.plot(*_points(trained, "loss"), color=colour, linestyle=dash, alpha=_FAINT)
-        losses.plot(*_points(held_out, "loss"), color=colour, linestyle=dash, label=name)
-        accuracies.plot(*_points(held_out, "top1"), color=colour, linestyle=dash, label=name)
+        losses.plot(*_points(held_out, "loss"), color=colour, linestyle=dash)
+        accuracies.plot(*_points(held_out, "top1"), color=colour, linestyle=dash)
     _finish(losses, "masked-LM loss (nats); faint: in training")
     _finish(accuracies, "held-out top-1 accuracy")
     if len(runs) > 1:
-        losses.legend(frameon=False, fontsize=8)
+        drawn = losses.get_lines()[1::2]  # after the faint one of each run
+        for text in losses.legend(drawn, runs, frameon=False, fontsize=8).get_texts():
+            text.set_parse_math(False)
     save_picture(figure, path)
 
 

@@ -22,6 +22,15 @@ from knife.types.vocabulary import ModelInfo
 SPECIAL = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
 
 
+@pytest.fixture(scope="module", autouse=True)
+def one_thread():
+    """A model this small loses more time to sharing than it wins."""
+    n_threads = torch.get_num_threads()
+    torch.set_num_threads(1)
+    yield
+    torch.set_num_threads(n_threads)
+
+
 @pytest.fixture(scope="module")
 def parts():
     """Make a BERT that spells words in single letters, so that every word has several pieces."""
