@@ -85,6 +85,11 @@ def adapt(
         return
     if not corpus.files or model is None or out is None:
         raise click.UsageError("Name FILEs, --model and --out; or a run to --resume.")
+    if add_words and "-" in corpus.files:
+        raise click.UsageError(
+            "--add-words reads the text twice, and standard input can be read once. Save the text "
+            "in a file, or name the words by --words."
+        )
     from knife.assembly.pretraining import Start, start_adapting
     from knife.pretraining.settings import Settings
 

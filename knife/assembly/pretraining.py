@@ -20,12 +20,11 @@ from knife.pretraining.continuing import has_next_sentence, open_trained
 from knife.pretraining.documents import Document, part
 from knife.pretraining.new_words import add_words, frequent_words
 from knife.pretraining.options import Budget
-from knife.pretraining.requirements import require_new
+from knife.pretraining.requirements import require_length, require_new
 from knife.pretraining.settings import Dtype, Settings, Weights, read_settings
 
 if TYPE_CHECKING:
-    from transformers import PreTrainedTokenizerFast
-
+    from knife.pretraining.building import Tokenizer
     from knife.pretraining.log import Line
     from knife.pretraining.trainer import Trainer
 
@@ -137,6 +136,7 @@ def start_adapting(
     require_new(Path(directory))
     options = LoadOptions(start.revision, start.local_files_only)
     model, tokenizer = open_trained(start.model, options, data_directory() / "models")
+    require_length(settings, tokenizer, model)
     words = list(start.words)
     if start.n_words:
         trained = (text for _, text in part(documents(), settings.hold_out, held_out=False))
@@ -216,7 +216,7 @@ def finish_run(directory: str | Path, trainer: Trainer) -> list[Line]:
     return finishing.finish_run(place, trainer, place / building.CORPUS)
 
 
-def find_tokenizer(name: str | Path, *, offline: bool = False) -> PreTrainedTokenizerFast:
+def find_tokenizer(name: str | Path, *, offline: bool = False) -> Tokenizer:
     """Return the tokenizer of a saved vocabulary or of a model.
 
     Parameters

@@ -6,11 +6,10 @@ others wait for it. A run that was interrupted at any of these steps can be take
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import numpy as np
 import torch
@@ -43,6 +42,9 @@ if TYPE_CHECKING:
     from accelerate import Accelerator  # type: ignore[import-untyped]
 
 CORPUS, SENTENCES = "corpus", "sentences.txt"
+
+Tokenizer: TypeAlias = PreTrainedTokenizerFast
+"""What a vocabulary is opened as."""
 
 
 @dataclass(frozen=True)
@@ -108,9 +110,8 @@ def start_run(
         require_new(directory)
         digest = digest_of_tokenizer(tokenizer)
         write_settings(directory, settings, digest)
-        with _writing(directory):
-            (directory / LOG).unlink(missing_ok=True)
-            pack(documents, tokenizer, directory / CORPUS, digest)
+        (directory / LOG).unlink(missing_ok=True)
+        pack(documents, tokenizer, directory / CORPUS, digest)
     processes.wait_for_everyone()
     return _trainer(directory, tokenizer, settings, computer, processes, model)
 
@@ -179,23 +180,12 @@ def _trainer(
         scratch = directory / CORPUS / SENTENCES if processes.is_main_process else None
         model = _new(tokenizer, settings, corpus, scratch, computer.n_threads)
     if has_next_sentence(model) and not learning.next_sentence:
-        # A head that is not trained stays as it is, and its losses do not move the encoder.
+        # Frozen, it stays as it is and has no loss.
         for name in ("bert.pooler", "cls.seq_relationship"):
             model.get_submodule(name).requires_grad_(False)
     processes.wait_for_everyone()
     plan = Plan(learning, settings.budget, settings.rhythm)
     return Trainer(Objective(model, computer.dtype), texts, plan, directory, processes)
-
-
-@contextmanager
-def _writing(directory: Path) -> Iterator[None]:
-    try:
-        yield
-    except OSError as error:
-        raise StoreError(
-            f"the text cannot be written to {directory} as pieces: {error}. Expected room on the "
-            "disk. Make room and start the run again, or choose another --out."
-        ) from error
 
 
 def _new(
@@ -215,16 +205,15 @@ def _new(
         dropout=settings.dropout,
     )
     if settings.init_embeddings == "word2vec" and scratch is not None:
-        with _writing(scratch.parent):
-            vectors = word_vectors(
-                corpus,
-                corpus.split(settings.hold_out)[0],
-                n_pieces=len(tokenizer),
-                hidden_size=shape.hidden_size,
-                scratch=scratch,
-                n_threads=n_threads,
-                seed=seed,
-            )
+        vectors = word_vectors(
+            corpus,
+            corpus.split(settings.hold_out)[0],
+            n_pieces=len(tokenizer),
+            hidden_size=shape.hidden_size,
+            scratch=scratch,
+            n_threads=n_threads,
+            seed=seed,
+        )
         start_from_word_vectors(model, torch.from_numpy(vectors))
     if settings.init_heads == "offsets":
         start_from_offsets(model, seed)

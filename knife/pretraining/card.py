@@ -53,7 +53,7 @@ def card(
         ("parameters", f"{n_weights / 1e6:.1f} M"),
         ("corpus", f"{corpus.n_pieces:,} pieces, {corpus.n_sentences:,} sentences, "
          f"{corpus.n_documents:,} documents"),
-        ("held out", f"every {settings.hold_out}th document" if settings.hold_out else "nothing"),
+        ("held out", f"one document in {settings.hold_out}" if settings.hold_out else "nothing"),
         ("tokens read", f"{state.tokens:,} in {state.step:,} steps, "
          f"{state.seconds / 3600:.1f} hours"),
         ("batch", f"{learning.batch_size} sequences of {learning.max_length} pieces"),

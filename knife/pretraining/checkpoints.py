@@ -43,7 +43,8 @@ def save_checkpoint(
     Parameters
     ----------
     directory : Path
-        Where checkpoints stand beside each other.
+        Where checkpoints stand beside each other. One of the same step stays as it is: a run comes
+        to the same state again.
     model, tokenizer : PreTrainedModel, PreTrainedTokenizerBase
         Written as transformers writes them, in float32.
     optimizers : sequence of Optimizer
@@ -56,7 +57,7 @@ def save_checkpoint(
     Returns
     -------
     Path
-        The new checkpoint.
+        The checkpoint of this step.
 
     Raises
     ------
@@ -67,19 +68,20 @@ def save_checkpoint(
     fresh = directory / f"{_UNFINISHED}{target.name}"
     try:
         directory.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(fresh, ignore_errors=True)
-        fresh.mkdir()
-        with silence():
-            model.save_pretrained(fresh)
-            tokenizer.save_pretrained(fresh)
-        save_file(_flattened(optimizers), fresh / OPTIMIZER)
-        (fresh / STATE).write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
-        for path in fresh.iterdir():
-            _sync(path)
-        # The same step twice happens when a finished run is resumed: the newer stays.
-        shutil.rmtree(target, ignore_errors=True)
-        os.rename(fresh, target)
-        _sync(directory)
+        # What a killed run has left half-written is as large as a checkpoint.
+        for left in directory.glob(f"{_UNFINISHED}*"):
+            shutil.rmtree(left, ignore_errors=True)
+        if target not in checkpoints(directory):
+            shutil.rmtree(target, ignore_errors=True)
+            fresh.mkdir()
+            with silence():
+                model.save_pretrained(fresh)
+                _save_tokenizer(tokenizer, fresh)
+            save_file(_flattened(optimizers), fresh / OPTIMIZER)
+            (fresh / STATE).write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
+            _sync(fresh)
+            os.rename(fresh, target)
+            _sync_directory(directory)
     except (OSError, SafetensorError) as error:
         shutil.rmtree(fresh, ignore_errors=True)
         raise StoreError(
@@ -119,19 +121,21 @@ def read_optimizers(checkpoint: Path, optimizers: Sequence[Optimizer]) -> None:
         If the checkpoint is not as it was written, or belongs to other optimizers.
     """
     try:
-        tensors = load_file(checkpoint / OPTIMIZER)
-        for number, optimizer in enumerate(optimizers):
-            found: dict[int, dict[str, Tensor]] = {}
-            for name, tensor in tensors.items():
-                which, parameter, key = name.split(".", 2)
-                if int(which) == number:
-                    found.setdefault(int(parameter), {})[key] = tensor
-            now = optimizer.state_dict()
-            expected = sum(len(group["params"]) for group in now["param_groups"])
-            if len(found) not in (0, expected):
-                raise ValueError(f"{len(found)} states for {expected} parameters")
-            optimizer.load_state_dict({"state": found, "param_groups": now["param_groups"]})
-    except (OSError, ValueError, KeyError, SafetensorError) as error:
+        found: list[dict[int, dict[str, Tensor]]] = [{} for _ in optimizers]
+        weights = [
+            [weight for group in optimizer.param_groups for weight in group["params"]]
+            for optimizer in optimizers
+        ]
+        for name, tensor in load_file(checkpoint / OPTIMIZER).items():
+            which, parameter, key = name.split(".", 2)
+            # A weight that no loss depends on has no state, so none is demanded.
+            if tensor.ndim and tensor.shape != weights[int(which)][int(parameter)].shape:
+                raise ValueError(f"{name} has the shape {tuple(tensor.shape)}")
+            found[int(which)].setdefault(int(parameter), {})[key] = tensor
+        for optimizer, state in zip(optimizers, found, strict=True):
+            groups = optimizer.state_dict()["param_groups"]
+            optimizer.load_state_dict({"state": state, "param_groups": groups})
+    except (OSError, ValueError, LookupError, SafetensorError) as error:
         raise _broken(checkpoint, error) from error
 
 
@@ -146,10 +150,29 @@ def _flattened(optimizers: Sequence[Optimizer]) -> dict[str, Tensor]:
     }
 
 
-def _sync(path: Path) -> None:
+def _save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
+    try:
+        tokenizer.save_pretrained(directory)
+    except OSError:
+        raise
+    except Exception as error:
+        # Of a disk that is full, tokenizers makes an exception of no kind.
+        raise OSError(str(error)) from error
+
+
+def _sync(directory: Path) -> None:
+    """See that what was written is on the disk; a disk may say only now that it is full."""
+    for path in directory.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    _sync_directory(directory)
+
+
+def _sync_directory(directory: Path) -> None:
     # Some systems cannot sync a directory; its files have been synced one by one.
     with suppress(OSError):
-        descriptor = os.open(path, os.O_RDONLY)
+        descriptor = os.open(directory, os.O_RDONLY)
         try:
             os.fsync(descriptor)
         finally:

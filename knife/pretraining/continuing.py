@@ -24,7 +24,7 @@ from knife.models.weights import read_model
 def open_trained(
     source: str | Path, options: LoadOptions | None = None, embedded: Path | None = None
 ) -> tuple[PreTrainedModel, PreTrainedTokenizerFast]:
-    """Return a masked language model in float32, ready to be trained on, and its tokenizer.
+    """Return a masked language model in float32, in training mode, and its tokenizer.
 
     Parameters
     ----------
@@ -59,7 +59,7 @@ def open_trained(
             judge = read_next_sentence(place, options, config)
             if judge is not None:
                 model = _joined(model, judge)
-    return model, tokenizer
+    return model.train(), tokenizer
 
 
 def has_next_sentence(model: PreTrainedModel) -> bool:
@@ -70,7 +70,5 @@ def has_next_sentence(model: PreTrainedModel) -> bool:
 def _joined(masked: PreTrainedModel, judge: PreTrainedModel) -> PreTrainedModel:
     """Return one BERT with the weights of two that were read from the same checkpoint."""
     joined = BertForPreTraining(cast(BertConfig, masked.config))
-    joined.load_state_dict({**judge.state_dict(), **masked.state_dict()}, strict=False)
-    relation = judge.get_submodule("cls.seq_relationship").state_dict()
-    joined.get_submodule("cls.seq_relationship").load_state_dict(relation)
+    joined.load_state_dict({**judge.state_dict(), **masked.state_dict()})
     return joined

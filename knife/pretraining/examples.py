@@ -156,7 +156,7 @@ class PairSampler:
             raise InputError(
                 "there is one document; next-sentence prediction needs at least two, because the "
                 "wrong continuations come from another. Part the documents by blank lines, or "
-                "train without next-sentence prediction (--no-nsp)."
+                "train without next-sentence prediction (--no-next-sentence)."
             )
         self._corpus, self._documents = corpus, documents
         self._length = max_length - (N_CONTROL if pairs else N_CONTROL - 1)

@@ -61,6 +61,17 @@ def write_model(
 ) -> None:
     """Write a model directory, whole or not at all; one that is there is replaced.
 
+    Parameters
+    ----------
+    target : Path
+        The directory.
+    model, tokenizer : PreTrainedModel, PreTrainedTokenizerBase
+        Written as transformers writes them; the model itself stays as it is.
+    text : str
+        The card.
+    dtype : torch.dtype
+        How the weights are stored.
+
     Raises
     ------
     StoreError
@@ -72,13 +83,37 @@ def write_model(
         stored = copy.deepcopy(model)
         with silence():
             nn.Module.to(stored, dtype).save_pretrained(fresh)
-            tokenizer.save_pretrained(fresh)
+            _save_tokenizer(tokenizer, fresh)
         write_card(fresh, text)
-        shutil.rmtree(target, ignore_errors=True)
-        os.rename(fresh, target)
+        _put(fresh, target)
     except (OSError, SafetensorError) as error:
         shutil.rmtree(fresh, ignore_errors=True)
         raise StoreError(
             f"the model cannot be written to {target}: {error}. The last checkpoint of the run is "
             "whole. Make room on the disk and resume the run to write the model."
         ) from error
+
+
+def _save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
+    try:
+        tokenizer.save_pretrained(directory)
+    except OSError:
+        raise
+    except Exception as error:
+        # Of a disk that is full, tokenizers makes an exception of no kind.
+        raise OSError(str(error)) from error
+
+
+def _put(fresh: Path, target: Path) -> None:
+    """Put a directory in the place of another, which comes back if that fails."""
+    old = target.with_name(f".{target.name}.old")
+    shutil.rmtree(old, ignore_errors=True)
+    if target.exists():
+        os.rename(target, old)
+    try:
+        os.rename(fresh, target)
+    except OSError:
+        if old.exists():
+            os.rename(old, target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

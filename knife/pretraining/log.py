@@ -33,6 +33,8 @@ class TrainingLine:
         Of the last step; the norm before clipping.
     tokens_per_second : float
         Without padding.
+    kind : {"training"}
+        What the line is, for programs.
     """
 
     step: int
@@ -63,6 +65,8 @@ class HeldOutLine:
         Shares that were right, in [0, 1].
     n_predictions : int
         Masked pieces that were asked for.
+    kind : {"held_out"}
+        What the line is, for programs.
     """
 
     step: int
@@ -82,6 +86,13 @@ Line = TrainingLine | HeldOutLine
 
 def append(path: Path, line: Line) -> None:
     """Add a line to a log.
+
+    Parameters
+    ----------
+    path : Path
+        The log; is made if there is none.
+    line : TrainingLine or HeldOutLine
+        Floats are rounded to six decimals.
 
     Raises
     ------
@@ -105,7 +116,7 @@ def read(path: Path) -> list[Line]:
     """
     found: list[Line] = []
     try:
-        lines = path.read_text(encoding="utf-8").split("\n")
+        lines = path.read_bytes().split(b"\n")
         for number, text in enumerate(lines):
             # The last piece has no line break after it: it is empty, or broken off.
             if number < len(lines) - 1:

@@ -55,7 +55,7 @@ def new_model(
     )
     # The weights are drawn on the CPU, so the generators of GPUs need no care.
     with torch.random.fork_rng(devices=[]):
-        torch.random.default_generator.manual_seed(seed)
+        torch.default_generator.manual_seed(seed)
         return (BertForPreTraining if has_next_sentence else BertForMaskedLM)(config)
 
 
@@ -75,5 +75,15 @@ def start_from_word_vectors(model: Pretrainable, vectors: Tensor) -> None:
 
 
 def start_from_offsets(model: Pretrainable, seed: int, how: OffsetHeads | None = None) -> None:
-    """Let the heads begin at fixed offsets, in place; after the embeddings are set."""
+    """Let the heads begin at fixed offsets, in place.
+
+    Parameters
+    ----------
+    model : BertForPreTraining or BertForMaskedLM
+        With the embeddings that it is to begin with: positions are given their spread.
+    seed : int
+        Decides what is random.
+    how : OffsetHeads, optional
+        The constants.
+    """
     start_heads_at_offsets(model.bert, how, torch.Generator().manual_seed(seed))

@@ -11,9 +11,11 @@ import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import torch
 from tokenizers import Tokenizer
+from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from knife.errors import InputError
@@ -57,7 +59,7 @@ def frequent_words(
     words.sort(key=lambda word: (-counts[word], word))
     found: list[str] = []
     for word in words:
-        if len(found) == n_words:
+        if len(found) >= n_words:
             break
         pieces = tokenizer.tokenize(word)
         if len(pieces) > 1 and tokenizer.unk_token not in pieces:
@@ -77,36 +79,91 @@ def add_words(
     tokenizer : PreTrainedTokenizerFast
         A WordPiece tokenizer; it is not changed.
     words : sequence of str
-        Words that it cuts into pieces; others are left out.
+        Words that it cuts into pieces. Left out are those that it knows, those with letters that
+        it does not know, and those that it parts before it looks for pieces, as at a hyphen.
 
     Returns
     -------
     PreTrainedTokenizerFast
-        Each word is one piece of it, after all others.
+        Each word is one piece of it, after all others, in the spelling that it gives to words.
 
     Raises
     ------
     InputError
-        If the tokenizer is of another kind.
+        If the tokenizer is of another kind, or the model keeps pieces elsewhere than in
+        embeddings and decoder.
     """
-    pieces_of = {word: tokenizer.encode(word, add_special_tokens=False) for word in words}
-    unknown = tokenizer.unk_token_id
-    new = [word for word, ids in pieces_of.items() if len(ids) > 1 and unknown not in ids]
+    if not words:
+        return tokenizer
+    state = _wordpiece_state(tokenizer)
+    new = _divided(tokenizer, words)
     if not new:
         return tokenizer
-    grown = _with_pieces(tokenizer, new)
-    old_size = len(tokenizer)
-    model.resize_token_embeddings(len(grown), mean_resizing=False)
+    _require_plain_decoder(model)
+    first = _n_ids(tokenizer)
+    grown = _with_pieces(tokenizer, state, list(new))
+    _grow(model, max(first + len(new), len(_embeddings(model))))
     decoder = model.get_output_embeddings()  # type: ignore[no-untyped-call]
-    bias = getattr(decoder, "bias", None)
+    tables = {id(own): own for own in (_embeddings(model), decoder.weight, decoder.bias)}
     with torch.no_grad():
-        for table in {id(w): w for w in (_embeddings(model), decoder.weight)}.values():
-            for row, word in enumerate(new, start=old_size):
-                table[row] = table[pieces_of[word]].mean(dim=0)
-        if bias is not None:
-            for row, word in enumerate(new, start=old_size):
-                bias[row] = bias[pieces_of[word]].mean()
+        for row, ids in enumerate(new.values(), start=first):
+            for table in tables.values():
+                if table is not None:
+                    table[row] = table[ids].mean(dim=0)
     return grown
+
+
+def _require_plain_decoder(model: PreTrainedModel) -> None:
+    """Refuse a model in which a piece has more than embedding, decoder row and bias."""
+    embeddings = _embeddings(model)
+    decoder = model.get_output_embeddings()  # type: ignore[no-untyped-call]
+    is_plain = decoder is not None and decoder.weight.shape == embeddings.shape
+    if is_plain:
+        own = {id(weight) for weight in (embeddings, decoder.weight, decoder.bias)}
+        is_plain = not any(
+            len(embeddings) in weight.shape and (weight.ndim > 1 or decoder.bias is None)
+            for weight in model.parameters()
+            if id(weight) not in own
+        )
+    if not is_plain:
+        raise InputError(
+            f"{type(model).__name__} has no plain decoder with a row and a bias for each piece; "
+            "new words need one. Adapt the model without new words."
+        )
+
+
+def _grow(model: PreTrainedModel, n_rows: int) -> None:
+    """Give embeddings and decoder further rows; what they share stays what they share."""
+
+    def bias_names() -> list[str]:
+        bias = model.get_output_embeddings().bias  # type: ignore[no-untyped-call]
+        named = model.named_parameters(remove_duplicate=False)
+        return [name for name, own in named if own is bias]
+
+    before = bias_names()
+    model.resize_token_embeddings(n_rows, mean_resizing=False)
+    if len(bias_names()) > len(before) > 0:
+        # A bias that is shared by chance would be saved under one of its names and lack the other.
+        decoder = model.get_output_embeddings()  # type: ignore[no-untyped-call]
+        decoder.bias = nn.Parameter(decoder.bias.detach().clone())
+
+
+def _divided(tokenizer: PreTrainedTokenizerFast, words: Sequence[str]) -> dict[str, list[int]]:
+    """Return the pieces of each word that is cut into several, and could be one."""
+    backend = tokenizer.backend_tokenizer
+    found = {}
+    for word in words:
+        spelt = backend.normalizer.normalize_str(word) if backend.normalizer else word
+        runs = backend.pre_tokenizer.pre_tokenize_str(spelt) if backend.pre_tokenizer else ()
+        ids = tokenizer.encode(spelt, add_special_tokens=False)
+        is_one = [run for run, _ in runs] == [spelt]
+        if is_one and len(ids) > 1 and tokenizer.unk_token_id not in ids:
+            found[spelt] = ids
+    return found
+
+
+def _n_ids(tokenizer: PreTrainedTokenizerFast) -> int:
+    return max(tokenizer.get_vocab().values()) + 1
 
 
 def _embeddings(model: PreTrainedModel) -> torch.Tensor:
@@ -114,20 +171,27 @@ def _embeddings(model: PreTrainedModel) -> torch.Tensor:
     return inputs.get_parameter("weight")
 
 
-def _with_pieces(
-    tokenizer: PreTrainedTokenizerFast, pieces: Sequence[str]
-) -> PreTrainedTokenizerFast:
-    """Return a WordPiece tokenizer with further pieces at the end of its vocabulary."""
-    state = json.loads(tokenizer.backend_tokenizer.to_str())
+def _wordpiece_state(tokenizer: PreTrainedTokenizerFast) -> dict[str, Any]:
+    state: dict[str, Any] = json.loads(tokenizer.backend_tokenizer.to_str())
     if state["model"]["type"] != "WordPiece":
         raise InputError(
             f"the vocabulary is of the kind {state['model']['type']}; whole words can be added to "
             "WordPiece vocabularies, as BERT's, alone. Adapt the model without new words."
         )
-    known = state["model"]["vocab"]
-    first = len(tokenizer)
+    return state
+
+
+def _with_pieces(
+    tokenizer: PreTrainedTokenizerFast, state: dict[str, Any], pieces: Sequence[str]
+) -> PreTrainedTokenizerFast:
+    """Return a WordPiece tokenizer with further pieces at the end of its vocabulary."""
+    first, known = _n_ids(tokenizer), state["model"]["vocab"]
+    # Added tokens that stand beside the vocabulary would be given new ids behind a longer one.
+    known.update(tokenizer.get_vocab())
     known.update({piece: first + number for number, piece in enumerate(pieces)})
     with TemporaryDirectory() as scratch:
         tokenizer.save_pretrained(scratch)
         Tokenizer.from_str(json.dumps(state)).save(str(Path(scratch) / "tokenizer.json"))
-        return read_vocabulary(scratch)
+        grown = read_vocabulary(scratch)
+    grown.name_or_path = tokenizer.name_or_path
+    return grown

@@ -18,8 +18,8 @@ import torch
 from torch import Generator, Tensor
 from transformers import BertModel
 
-LONGEST_PERIOD = 200.0
-"""Positions in which the slowest sinusoid runs through one radian."""
+SLOWEST = 1 / 200
+"""Radians a position of the slowest sinusoid."""
 
 OFFSETS = ((-1, 1, -2, 2), (-1, 1, -3, 3), (-2, 2, -4, 4))
 """Offsets of the heads of the first layers, cycled over heads and layers."""
@@ -37,6 +37,16 @@ class OffsetHeads:
         Share of what a head reads that it writes back.
     noise : float
         Standard deviation of what is added to queries and keys.
+    fastest : float
+        Radians a position of the fastest sinusoid, below pi: how well a place is told from the
+        next one.
+    loudness, quiet : float
+        Spread of the position embeddings as a multiple of that of the word embeddings: in the
+        sinusoids that heads compare, and in the others. A head compares words as well as places,
+        and a word is most like itself, so places have to be louder than words there.
+    stride : int
+        Heads compare every so many-th sinusoid, from the fastest on; each as long as there are
+        no more.
     offsets : tuple of tuple of int
         Offset of each head, layer by layer; both are cycled. The last layer of a model keeps
         its random heads.
@@ -45,10 +55,14 @@ class OffsetHeads:
     sharpness: float = 1.4
     written: float = 0.7
     noise: float = 0.02
+    fastest: float = 2.0
+    loudness: float = 2.0
+    quiet: float = 0.3
+    stride: int = 2
     offsets: tuple[tuple[int, ...], ...] = OFFSETS
 
 
-def sinusoids(n_positions: int, hidden_size: int) -> tuple[Tensor, Tensor]:
+def sinusoids(n_positions: int, hidden_size: int, fastest: float = 2.0) -> tuple[Tensor, Tensor]:
     """Return sinusoidal position embeddings and their frequencies.
 
     Parameters
@@ -57,13 +71,15 @@ def sinusoids(n_positions: int, hidden_size: int) -> tuple[Tensor, Tensor]:
         Rows.
     hidden_size : int
         H; a sine and a cosine for each frequency.
+    fastest : float
+        Radians a position of the first of them.
 
     Returns
     -------
     embeddings : (n_positions, H) float32
         Root mean square 1.
     frequencies : (H // 2,) float32
-        Radians a position, falling from 1 to about 1 / 200.
+        Radians a position, falling from `fastest` to about 1 / 200.
 
     Examples
     --------
@@ -72,7 +88,7 @@ def sinusoids(n_positions: int, hidden_size: int) -> tuple[Tensor, Tensor]:
     ((512, 64), 1.0)
     """
     n_pairs = hidden_size // 2
-    frequencies = LONGEST_PERIOD ** -(torch.arange(n_pairs) / n_pairs)
+    frequencies = fastest * (fastest / SLOWEST) ** -(torch.arange(n_pairs) / n_pairs)
     angles = torch.arange(n_positions)[:, None] * frequencies
     embeddings = torch.zeros(n_positions, hidden_size)
     embeddings[:, 0 : 2 * n_pairs : 2] = math.sqrt(2) * torch.sin(angles)
@@ -98,9 +114,15 @@ def start_heads_at_offsets(
     config = model.config
     width = config.hidden_size // config.num_attention_heads
     words = model.embeddings.word_embeddings.weight
-    positions, frequencies = sinusoids(config.max_position_embeddings, config.hidden_size)
+    positions, frequencies = sinusoids(
+        config.max_position_embeddings, config.hidden_size, how.fastest
+    )
     with torch.no_grad():
-        model.embeddings.position_embeddings.weight.copy_(positions * words.std())
+        loud = torch.full((len(frequencies),), how.quiet)
+        loud[_compared(len(frequencies), width, how.stride)] = how.loudness
+        columns = positions[:, : 2 * len(loud)]
+        columns *= words.std() * loud.repeat_interleave(2)
+        model.embeddings.position_embeddings.weight.copy_(positions)
         for number, layer in enumerate(model.encoder.layer[:-1]):
             here = how.offsets[number % len(how.offsets)]
             block = layer.get_submodule("attention")
@@ -109,7 +131,7 @@ def start_heads_at_offsets(
                 for name in ("self.value", "self.key", "self.query", "output.dense")
             )
             for head, rows in enumerate(_heads(config.num_attention_heads, width)):
-                keys, queries = selections(frequencies, width, here[head % len(here)])
+                keys, queries = selections(frequencies, width, here[head % len(here)], how.stride)
                 for matrix, selection in ((keys_of, keys), (queries_of, queries)):
                     start = how.noise * torch.randn(width, config.hidden_size, generator=generator)
                     # An odd dimension has no sinusoid.
@@ -120,7 +142,9 @@ def start_heads_at_offsets(
                 written[:, rows] = how.written * subspace.T
 
 
-def selections(frequencies: Tensor, width: int, offset: int) -> tuple[Tensor, Tensor]:
+def selections(
+    frequencies: Tensor, width: int, offset: int, stride: int = 2
+) -> tuple[Tensor, Tensor]:
     """Return matrices whose product is largest between a position and the one at an offset.
 
     Parameters
@@ -131,6 +155,8 @@ def selections(frequencies: Tensor, width: int, offset: int) -> tuple[Tensor, Te
         Rows of a head.
     offset : int
         Where the head looks: the query at p resembles the key at p + offset.
+    stride : int
+        As in `OffsetHeads`.
 
     Returns
     -------
@@ -138,8 +164,7 @@ def selections(frequencies: Tensor, width: int, offset: int) -> tuple[Tensor, Te
         For ``embeddings @ matrix.T``.
     """
     n_pairs = len(frequencies)
-    # Every second of the faster sinusoids, or all of them where a head is wide.
-    chosen = torch.arange(width // 2) * (2 if width <= n_pairs else 1) % n_pairs
+    chosen = _compared(n_pairs, width, stride)
     keys, queries = torch.zeros(2, width, 2 * n_pairs)
     row = 2 * torch.arange(width // 2)
     angle = frequencies[chosen] * offset
@@ -148,6 +173,12 @@ def selections(frequencies: Tensor, width: int, offset: int) -> tuple[Tensor, Te
     queries[row, 2 * chosen + 1] = torch.sin(angle)
     queries[row + 1, 2 * chosen] = -torch.sin(angle)
     return keys, queries
+
+
+def _compared(n_pairs: int, width: int, stride: int) -> Tensor:
+    """Return which sinusoids a head of a width compares."""
+    is_wide = stride * (width // 2) > n_pairs
+    return torch.arange(width // 2) * (1 if is_wide else stride) % n_pairs
 
 
 def _heads(n_heads: int, width: int) -> Iterator[slice]:

@@ -76,7 +76,7 @@ def _sums(objective: Objective, batches: Batches, n_batches: int, device: torch.
             batch, position = as_tensors(drawn.batch, device), drawn.next
             scores, follows = objective.scores(batch)
             target = batch.targets
-            five = scores.topk(5, dim=1).indices
+            five = scores.topk(min(5, scores.shape[1]), dim=1).indices
             sums[0] += torch.nn.functional.cross_entropy(scores, target, reduction="sum").item()
             sums[1] += (five[:, 0] == target).sum().item()
             sums[2] += (five == target[:, None]).any(dim=1).sum().item()

@@ -97,10 +97,19 @@ class Settings:
 def write_settings(directory: Path, settings: Settings, vocabulary: str) -> None:
     """Write the settings of a run and the digest of its vocabulary.
 
+    Parameters
+    ----------
+    directory : Path
+        Of the run; is made.
+    settings : Settings
+        What is written; former settings are replaced.
+    vocabulary : str
+        Digest of the vocabulary.
+
     Raises
     ------
     StoreError
-        If they cannot be written.
+        If they cannot be written; former settings are as they were.
     """
     content = {"format": FORMAT, "version": VERSION, "vocabulary": vocabulary, **asdict(settings)}
     fresh = directory / f".{SETTINGS}.unfinished"
@@ -136,7 +145,8 @@ def read_settings(directory: Path) -> tuple[Settings, str]:
             raise ValueError(f"format {values['format']}, version {values['version']}")
         made = {own.name: values[own.name] for own in fields(Settings)}
         for name, kind in _PARTS.items():
-            made[name] = kind(**made[name]) if made[name] is not None else None
+            if name != "shape" or made[name] is not None:
+                made[name] = kind(**made[name])
         return Settings(**made), str(values["vocabulary"])
     except (OSError, ValueError, TypeError, KeyError) as error:
         raise StoreError(

@@ -152,20 +152,19 @@ class Stepper:
         for part in range(n_parts):
             which = rank * n_parts + part
             own = part_of(batch, which, n_ranks * n_parts)
-            shares = losses.new_tensor(self._shares(own, batch))
+            # Few sequences may have no hidden piece at all.
+            shares = losses.new_tensor(
+                [
+                    len(own.targets) / max(1, len(batch.targets)),
+                    len(own.pieces) / len(batch.pieces),
+                ]
+            )
             with self._alone(part < n_parts - 1), self._chance(number, which):
-                found = torch.stack(self._shared(as_tensors(own, losses.device)))
-                # Few sequences may have no hidden piece: the mean over none of them is no number.
-                weighted = torch.where(shares > 0, found * shares, torch.zeros_like(found))
+                found = torch.stack(self._shared(as_tensors(own, losses.device))) * shares
                 # The gradients of all processes are averaged; they should be summed.
-                (weighted.sum() * n_ranks).backward()
-            losses += weighted.detach()
+                (found.sum() * n_ranks).backward()
+            losses += found.detach()
         return losses
-
-    def _shares(self, own: Batch, batch: Batch) -> tuple[float, float]:
-        """Return how much of each loss of the whole batch a part of it is."""
-        sequences = len(own.pieces) / len(batch.pieces) if self._learning.next_sentence else 0.0
-        return len(own.targets) / max(1, len(batch.targets)), sequences
 
     @contextmanager
     def _chance(self, step: int, part: int) -> Iterator[None]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -58,7 +58,17 @@ class Texts:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a run learns, how long, and how often something is written."""
+    """What a run does with its texts.
+
+    Parameters
+    ----------
+    learning : Learning
+        How it learns.
+    budget : Budget
+        How long.
+    rhythm : Rhythm
+        How often something is written.
+    """
 
     learning: Learning
     budget: Budget
@@ -104,10 +114,9 @@ class Trainer:
     ) -> None:
         self._texts, self._plan, self._directory = texts, plan, directory
         self._processes = processes
-        # A model that was read from disk comes as one to be asked, without dropout.
+        # A model that comes from elsewhere may come as one to be asked, without dropout.
         self._objective = objective.to(processes.device).train()
         self._optimizers = optimizers_of(objective.model, plan.learning)
-        self._saved: int | None = None
         self.state = self._resumed()
         self.is_stopping = False
         self._stepper = Stepper(self._objective, self._optimizers, plan.learning, processes)
@@ -213,8 +222,6 @@ class Trainer:
             self._plan.rhythm.held_out_batches,
             self._processes.device,
         )
-        if not self._plan.learning.next_sentence:
-            scores = replace(scores, next_sentence_loss=0.0, next_sentence_accuracy=0.0)
         state = self.state
         yield HeldOutLine(state.step, state.tokens, state.seconds, **asdict(scores))
 
@@ -225,14 +232,12 @@ class Trainer:
             return State()
         read_optimizers(found[-1], self._optimizers)
         state = read_state(found[-1])
-        self._saved = state.step
         if self._processes.is_main_process:
             log.cut_after(self._directory / LOG, state.step)
         return state
 
     def _save(self) -> None:
-        """Write a checkpoint, unless there is one of this step already."""
-        if self._processes.is_main_process and self._saved != self.state.step:
+        if self._processes.is_main_process:
             save_checkpoint(
                 self._directory / CHECKPOINTS,
                 self._objective.model,
@@ -240,4 +245,3 @@ class Trainer:
                 self._optimizers,
                 self.state,
             )
-            self._saved = self.state.step

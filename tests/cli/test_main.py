@@ -7,8 +7,12 @@ from knife.cli.main import main
 
 import knife
 
+ALL = [
+    "ner", "neighbors", "cluster-vocab", "labels", "vocab", "pretrain", "adapt", "evaluate",
+]  # fmt: skip
 COMMANDS = [
-    "ner", "neighbors", "cluster-vocab", "labels", "labels init", "labels apply", "labels report",
+    *ALL, "labels init", "labels apply", "labels report",
+    "vocab train", "vocab report", "evaluate mlm",
 ]  # fmt: skip
 
 
@@ -17,7 +21,7 @@ def test_help_lists_the_commands_in_the_order_of_meeting_them(bare):
     assert result.exit_code == 0
     listed = result.stdout.split("Commands:")[1].split("\n")
     names = [line.split()[0] for line in listed if line.strip()]
-    assert names == ["ner", "neighbors", "cluster-vocab", "labels"]
+    assert names == ALL
 
 
 def test_help_tells_the_exit_codes(bare):
@@ -33,7 +37,7 @@ def test_every_command_has_help_with_examples(bare, command):
     assert examples[0].startswith("    knife ")
 
 
-@pytest.mark.parametrize("name", ["ner", "neighbors", "cluster-vocab", "labels"])
+@pytest.mark.parametrize("name", ALL)
 def test_the_line_in_the_group_is_the_command_s_own(bare, name):
     context = main.make_context("knife", [name], resilient_parsing=True)
     command = main.get_command(context, name)

@@ -70,7 +70,7 @@ def computer() -> Computer:
     return Computer(torch.device("cpu"), torch.float32)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def small() -> Settings:
     """Return settings of a run of six small steps that writes a checkpoint after each."""
     return Settings(
@@ -94,8 +94,6 @@ def start(
 
     def begin(name: str = "run", *, model: object = None, **changes: object) -> Trainer:
         settings = replace(small, **changes)
-        return start_run(
-            tmp_path / name, planted_text, word_tokenizer, settings, computer, model
-        )
+        return start_run(tmp_path / name, planted_text, word_tokenizer, settings, computer, model)
 
     return begin
