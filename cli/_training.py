@@ -42,7 +42,7 @@ _RESUMABLE = {
 
 def resumed(directory: Path, choice: LearningChoice, device: str, progress: Progress) -> Trainer:
     """Return a run that was interrupted, with what was said anew; refuse what it cannot change."""
-    from knife.assembly.pretraining import Changes, resume_run
+    from knife.assembly.pretraining import Changes, resume_pretraining
 
     said = _said_anew()
     changes = Changes(
@@ -52,7 +52,7 @@ def resumed(directory: Path, choice: LearningChoice, device: str, progress: Prog
         weights=said.get("weights"),
     )
     with progress.step("Opening the run"):
-        return resume_run(directory, device=device, changes=changes)
+        return resume_pretraining(directory, device=device, changes=changes)
 
 
 def _said_anew() -> dict[str, Any]:

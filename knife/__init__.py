@@ -15,7 +15,13 @@ if TYPE_CHECKING:
     from knife.analyses.estimator import TailClustering
     from knife.analyses.neighborhood import neighbors
     from knife.assembly.opening import load
+    from knife.assembly.pretraining import (
+        resume_pretraining,
+        start_adapting,
+        start_pretraining,
+    )
     from knife.assembly.recognizer import EntityRecognizer
+    from knife.pretraining.vocabulary import train_vocabulary
 
 __version__ = "0.1.0"
 
@@ -26,6 +32,10 @@ _HOMES = {
     "cluster_vocabulary": "knife.analyses.clustering",
     "load": "knife.assembly.opening",
     "neighbors": "knife.analyses.neighborhood",
+    "resume_pretraining": "knife.assembly.pretraining",
+    "start_adapting": "knife.assembly.pretraining",
+    "start_pretraining": "knife.assembly.pretraining",
+    "train_vocabulary": "knife.pretraining.vocabulary",
 }
 
 __all__ = [
@@ -36,6 +46,10 @@ __all__ = [
     "cluster_vocabulary",
     "load",
     "neighbors",
+    "resume_pretraining",
+    "start_adapting",
+    "start_pretraining",
+    "train_vocabulary",
 ]
 
 

@@ -181,7 +181,7 @@ class Changes:
         )
 
 
-def resume_run(
+def resume_pretraining(
     directory: str | Path, *, device: str = "auto", changes: Changes | None = None
 ) -> Trainer:
     """Return a run that was interrupted, as of its last checkpoint.

@@ -89,7 +89,11 @@ def save_checkpoint(
             "Checkpoints before it are whole. Make room on the disk and resume the run."
         ) from error
     for old in checkpoints(directory)[:-keep]:
-        shutil.rmtree(old, ignore_errors=True)
+        # Under this name, what is left if the run is killed here is removed by the next one.
+        leaving = directory / f"{_UNFINISHED}{old.name}"
+        with suppress(OSError):
+            os.rename(old, leaving)
+        shutil.rmtree(leaving, ignore_errors=True)
     return target
 
 

@@ -117,14 +117,15 @@ def _require_plain_decoder(model: PreTrainedModel) -> None:
     """Refuse a model in which a piece has more than embedding, decoder row and bias."""
     embeddings = _embeddings(model)
     decoder = model.get_output_embeddings()  # type: ignore[no-untyped-call]
-    is_plain = decoder is not None and decoder.weight.shape == embeddings.shape
-    if is_plain:
-        own = {id(weight) for weight in (embeddings, decoder.weight, decoder.bias)}
-        is_plain = not any(
-            len(embeddings) in weight.shape and (weight.ndim > 1 or decoder.bias is None)
-            for weight in model.parameters()
-            if id(weight) not in own
-        )
+    shapes = {weight.shape for weight in model.parameters()}
+    is_plain = (
+        decoder is not None
+        and decoder.weight.shape == embeddings.shape
+        # Where the bias stands elsewhere it would stay behind.
+        and (decoder.bias is not None or embeddings.shape[:1] not in shapes)
+        # A class that grows in a way of its own has further weights for each piece.
+        and type(model).resize_token_embeddings is PreTrainedModel.resize_token_embeddings
+    )
     if not is_plain:
         raise InputError(
             f"{type(model).__name__} has no plain decoder with a row and a bias for each piece; "

@@ -56,7 +56,7 @@ class Settings:
     init_heads : {"offsets", "random"}
         How the attention heads of a new model begin.
     dropout : float
-        Share of activations that are dropped, in [0, 1).
+        Share of activations that a new model drops, in [0, 1); a trained one keeps its own.
     dtype : {"auto", "float32", "bfloat16"}
         What the encoder multiplies in.
     weights : {"float32", "float16"}

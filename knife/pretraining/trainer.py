@@ -168,6 +168,8 @@ class Trainer:
         drawn = self._texts.trained.at(self.state.position)
         # All stop after the same step: what the first process is asked counts once all have heard.
         is_over = False
+        if self.state.step == 0 and rhythm.n_evaluations:
+            yield from self._held_out_line()
         while self.progress < 1 and not is_over:
             before = self.progress
             # The next batch is drawn while this one is learnt from.
@@ -233,7 +235,8 @@ class Trainer:
         read_optimizers(found[-1], self._optimizers)
         state = read_state(found[-1])
         if self._processes.is_main_process:
-            log.cut_after(self._directory / LOG, state.step)
+            # What is said before the first step is said again.
+            log.cut_after(self._directory / LOG, state.step or -1)
         return state
 
     def _save(self) -> None:

@@ -20,7 +20,7 @@ from knife.assembly.pretraining import (
     Start,
     find_tokenizer,
     finish_run,
-    resume_run,
+    resume_pretraining,
     start_adapting,
     start_pretraining,
 )
@@ -158,10 +158,10 @@ def test_changes_are_what_was_said_and_no_more():
 def test_a_run_is_resumed_with_another_budget(tmp_path, vocabulary):
     run = start_pretraining(tmp_path / "run", TEXT, vocabulary, SETTINGS, device="cpu")
     list(run.lines())
-    more = resume_run(tmp_path / "run", device="cpu", changes=Changes(Budget("steps", 6)))
+    more = resume_pretraining(tmp_path / "run", device="cpu", changes=Changes(Budget("steps", 6)))
     assert more.state.step == 4
     assert [line.step for line in more.lines()] == [6]
-    assert resume_run(tmp_path / "run", device="cpu").progress == 1
+    assert resume_pretraining(tmp_path / "run", device="cpu").progress == 1
 
 
 def test_a_device_that_is_not_there_is_refused(tmp_path, vocabulary):

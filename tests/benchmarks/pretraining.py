@@ -1,10 +1,10 @@
 """How fast a step of pretraining is, measured against a plain one.
 
-The plain step is what one writes first: `BertForPreTraining` with labels, so that every position is
-projected onto the vocabulary, and AdamW. It is measured in float32 and under bfloat16 autocast; ours
-with the same optimizer, and with Muon, the default. All learn from the same batches of a random
-corpus. Each side runs in a process of its own, in turn, because the allocator of a process cannot
-be set back; the best round of each counts, because other programs only ever add time.
+The plain step is what one writes first: `BertForPreTraining` with labels, so that every position
+is projected onto the vocabulary, and AdamW. It is measured in float32 and under bfloat16 autocast;
+ours with the same optimizer, and with Muon, the default. All learn from the same batches of a
+random corpus. Each side runs in a process of its own, in turn, because the allocator of a process
+cannot be set back; the best round of each counts, because other programs only ever add time.
 
     python tests/benchmarks/pretraining.py
 """

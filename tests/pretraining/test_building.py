@@ -229,7 +229,7 @@ def test_a_run_without_a_checkpoint_begins_again(begun, start, computer):
     lines = [line.step for line in start("begun").lines() if line.kind == "training"]
     assert lines == [2, 4, 6]
     log = [json.loads(line)["step"] for line in (begun / "log.jsonl").read_text().splitlines()]
-    assert log == [2, 3, 4, 6, 6]
+    assert log == [0, 2, 3, 4, 6, 6]
 
 
 def test_another_vocabulary_in_the_checkpoint_is_refused(begun, computer, word_tokenizer):

@@ -79,6 +79,16 @@ def test_where_places_are_louder_than_words_a_head_attends_to_its_offset_among_t
     assert (shares[1] > 0.5).all()
 
 
+def test_as_it_is_shipped_a_head_looks_at_its_offset_more_than_at_anything_else():
+    model = bert(256, 4)
+    start_heads_at_offsets(model.bert, generator=torch.Generator().manual_seed(1))
+    pieces = torch.randint(0, 80, (1, N_POSITIONS), generator=torch.Generator().manual_seed(2))
+    states = model.bert.embeddings(pieces)[0].detach()
+    for head, offset in enumerate(OFFSETS[0]):
+        attention = attention_of(model.bert.encoder.layer[0].attention, states, head, 64)
+        assert attention.diagonal(offset)[4:-4].mean() > 0.5
+
+
 @pytest.mark.parametrize("offset", [-4, -1, 0, 1, 3])
 def test_rotating_a_sinusoid_shifts_its_position(offset):
     embeddings, frequencies = sinusoids(40, 32)

@@ -78,11 +78,11 @@ def test_the_log_holds_what_was_yielded(learnt):
         for one in told(lines)
     ]
     assert [(line.kind, line.step) for line in lines] == [
-        ("training", 20), ("training", 40), ("training", 60), ("held_out", 60),
+        ("held_out", 0), ("training", 20), ("training", 40), ("training", 60), ("held_out", 60),
         ("training", 80), ("training", 100), ("training", 120), ("held_out", 120),
     ]  # fmt: skip
     written = [json.loads(line) for line in (place / trainer.LOG).read_text().splitlines()]
-    assert [set(one) for one in written[2:4]] == [
+    assert [set(one) for one in written[3:5]] == [
         {
             "kind", "step", "tokens", "epoch", "seconds", "loss", "next_sentence_loss",
             "learning_rate", "gradient_norm", "tokens_per_second",
@@ -176,7 +176,7 @@ def test_a_stop_that_is_asked_for_at_any_moment_is_heard(start, monkeypatch):
 
 def test_two_checkpoints_stay_and_a_run_that_is_over_writes_none(start, tmp_path, computer):
     run = start()
-    assert len(list(run.lines())) == 5
+    assert len(list(run.lines())) == 6
     assert steps_on_disk(tmp_path / "run") == [5, 6]
     before = [path.stat().st_ino for path in store.checkpoints(tmp_path / "run" / "checkpoints")]
     assert list(run.lines()) == []
