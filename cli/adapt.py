@@ -16,7 +16,10 @@ from ._progress import Progress
 from ._training import heard, resumed, run
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from knife.pretraining.settings import Dtype, Weights
+    from knife.pretraining.trainer import Trainer
 
 _MINUTES = 30.0
 
@@ -114,12 +117,23 @@ def adapt(
         trainer = start_adapting(
             out, lambda: corpus.documents(progress), start, settings, device=device
         )
+    _tell_left_out(trainer, start.words, progress)
     run(out, "adapt", trainer, progress)
     if trainer.is_main:
         corpus.finish()
 
 
 _RATE = 3e-4
+
+
+def _tell_left_out(trainer: Trainer, words: Sequence[str], progress: Progress) -> None:
+    """Name the words that could not become pieces."""
+    parted = [word for word in words if len(trainer.tokenizer.tokenize(word)) != 1]
+    if parted and trainer.is_main:
+        progress.note(
+            f"Not added: {', '.join(parted)}. A word is a run of letters and digits that the "
+            "vocabulary has signs for; others are always read in parts."
+        )
 
 
 def _words(path: Path | None) -> tuple[str, ...]:

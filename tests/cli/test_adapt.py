@@ -278,6 +278,16 @@ def test_help_is_short_and_has_examples():
     assert "--add-words" in result.stdout
 
 
+def test_words_that_cannot_be_pieces_are_named(bert, text, tmp_path):
+    (tmp_path / "words.txt").write_text("warfarin\nIL-2\n")
+    result = call(
+        "adapt", text, "--model", bert, "--out", tmp_path / "run", "--steps", 1, "--batch-size", 2,
+        "--max-length", 32, "--words", tmp_path / "words.txt",
+    )  # fmt: skip
+    assert result.exit_code == 0, result.output
+    assert "Not added: IL-2. A word is a run of letters" in result.stderr
+
+
 def test_words_cannot_be_added_to_byte_level_pieces(roberta, text, tmp_path):
     result = call(
         "adapt", text, "--model", roberta, "--out", tmp_path / "run", *COMMON, "--add-words", 2
