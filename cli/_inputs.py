@@ -20,6 +20,7 @@ from typing import IO, Literal, TypeVar, cast
 import click
 
 from knife.errors import RecordError
+from knife.pretraining.lines import decoded, encodable
 
 from ._failures import FAILED, SOME_SET_ASIDE
 
@@ -115,16 +116,16 @@ def _record(
 
 
 def _from_argument(text: str) -> Parsed:
-    return None, _encodable(text)
+    return None, encodable(text)
 
 
 def _from_line(line: bytes) -> Parsed:
-    text = _decoded(line)
+    text = _unbroken(line)
     return (None, text) if text.strip() else None
 
 
 def _from_object(line: bytes) -> Parsed:
-    source = _decoded(line)
+    source = _unbroken(line)
     if not source.strip():
         return None
     try:
@@ -139,28 +140,11 @@ def _from_object(line: bytes) -> Parsed:
         raise RecordError(f"{got}; {_EXPECTED}.")
     own = values.get("id")
     is_name = isinstance(own, (str, int)) and not isinstance(own, bool)
-    return (own if is_name else None), _encodable(values["text"])
+    return (own if is_name else None), encodable(values["text"])
 
 
-def _decoded(line: bytes) -> str:
-    try:
-        return line.decode("utf-8").rstrip("\r\n")
-    except UnicodeDecodeError as error:
-        raise RecordError(
-            f"byte {error.start + 1} of the line (0x{line[error.start]:02x}) is not UTF-8; "
-            "expected UTF-8 text. Convert the file, for example with iconv."
-        ) from error
-
-
-def _encodable(text: str) -> str:
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RecordError(
-            f"character {error.start + 1} is half a character ({text[error.start]!r}); expected "
-            "text that UTF-8 can hold. Check the program that wrote it."
-        ) from error
-    return text
+def _unbroken(line: bytes) -> str:
+    return decoded(line).rstrip("\r\n")
 
 
 def _short(text: str, limit: int = 80) -> str:

@@ -110,13 +110,42 @@ def line_text(line: bytes) -> str:
     RecordError
         If it is not UTF-8.
     """
+    return decoded(line).strip()
+
+
+def decoded(line: bytes) -> str:
+    """Return a line as text, unchanged.
+
+    Raises
+    ------
+    RecordError
+        If it is not UTF-8.
+    """
     try:
-        return line.decode("utf-8").strip()
+        return line.decode("utf-8")
     except UnicodeDecodeError as error:
         raise RecordError(
             f"byte {error.start + 1} of the line (0x{line[error.start]:02x}) is not UTF-8; "
             "expected UTF-8 text. Convert the file, for example with iconv."
         ) from error
+
+
+def encodable(text: str) -> str:
+    """Return a text, unchanged, if UTF-8 can hold it.
+
+    Raises
+    ------
+    RecordError
+        If half a character stands in it.
+    """
+    try:
+        text.encode("utf-8")
+    except UnicodeEncodeError as error:
+        raise RecordError(
+            f"character {error.start + 1} is half a character ({text[error.start]!r}); expected "
+            "text that UTF-8 can hold. Check the program that wrote it."
+        ) from error
+    return text
 
 
 def object_text(line: bytes) -> str:
@@ -143,14 +172,7 @@ def object_text(line: bytes) -> str:
     if not isinstance(text, str):
         shown = source if len(source) <= 80 else f"{source[:80]}…"
         raise RecordError(f'the line has no text in "text": {shown}; {_EXPECTED}.')
-    try:
-        text.encode("utf-8")
-    except UnicodeEncodeError as error:
-        raise RecordError(
-            f"character {error.start + 1} is half a character ({text[error.start]!r}); expected "
-            "text that UTF-8 can hold. Check the program that wrote it."
-        ) from error
-    return text
+    return encodable(text)
 
 
 def _opened(source: Source) -> AbstractContextManager[Iterable[bytes]]:
