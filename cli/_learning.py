@@ -19,6 +19,7 @@ _LEARNING = (
     "batch_size",
     "accumulate",
     "learning_rate",
+    "embedding_rate",
     "warmup",
     "decay",
     "optimizer",
@@ -113,6 +114,12 @@ _OPTIONS: tuple[Decorator, ...] = (
     _number("--batch-size", click.IntRange(1), "Sequences of a step, over all processes.  [64]"),
     _number("--accumulate", click.IntRange(1), "Parts of a step, to save memory.  [1]"),
     _number("--learning-rate", click.FloatRange(0, 1, min_open=True), "At its highest.", "RATE"),
+    _number(
+        "--embedding-rate",
+        click.FloatRange(0, 1, min_open=True),
+        "Share of it for word embeddings.  [0.25]",
+        "SHARE",
+    ),
     _number("--warmup", _SHARE, "Share of the budget in which the rate rises.", "SHARE"),
     _number("--decay", _SHARE, "Share of the budget in which it falls, at the end.", "SHARE"),
     click.option(

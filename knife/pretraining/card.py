@@ -57,7 +57,8 @@ def card(
         ("tokens read", f"{state.tokens:,} in {state.step:,} steps, "
          f"{state.seconds / 3600:.1f} hours"),
         ("batch", f"{learning.batch_size} sequences of {learning.max_length} pieces"),
-        ("optimizer", f"{learning.optimizer}, learning rate {learning.learning_rate:g}"),
+        ("optimizer", f"{learning.optimizer}, learning rate {learning.learning_rate:g}, "
+         f"{learning.embedding_rate:g} of it for word embeddings"),
         ("start", f"heads {settings.init_heads}, embeddings {settings.init_embeddings}"
          if settings.shape else settings.start or ""),
         ("seed", str(learning.seed)),

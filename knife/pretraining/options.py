@@ -106,6 +106,10 @@ class Learning:
         Parts in which a process reads its share of a step, to save memory.
     learning_rate : float
         At its highest.
+    embedding_rate : float
+        Learning rate of the word embeddings as a share of all others'. AdamW moves every row at
+        every step by about the rate, and what a rare row is moved by is mostly noise; a lower
+        rate leaves words of a kind together.
     warmup, decay : float
         Share of the budget in which the rate rises, and falls to nothing at the end.
     optimizer : {"adamw", "muon"}
@@ -129,6 +133,7 @@ class Learning:
     batch_size: int = 64
     accumulate: int = 1
     learning_rate: float = 2e-3
+    embedding_rate: float = 0.25
     warmup: float = 0.02
     decay: float = 0.98
     optimizer: OptimizerKind = "muon"
@@ -168,6 +173,11 @@ class Learning:
             raise InputError(
                 f"a weight decay of {self.weight_decay} with gradients clipped to "
                 f"{self.max_gradient} teaches nothing; expected 0 or more, and more than 0."
+            )
+        if not 0 < self.embedding_rate <= 1:
+            raise InputError(
+                f"the embeddings' share of the learning rate is {self.embedding_rate}; expected a "
+                "number above 0, at most 1."
             )
         if self.seed < 0:
             raise InputError(f"the seed is {self.seed}; expected 0 or a positive number.")

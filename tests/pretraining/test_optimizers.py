@@ -1,4 +1,4 @@
-"""Which weights go to which optimizer, and what of them decays."""
+"""Which weights go to which optimizer, what of them decays, and how fast each learns."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ SIZE = {
 IDS = dict.fromkeys(("bos_token_id", "eos_token_id", "cls_token_id", "sep_token_id"), 2)
 
 
+WORDS = "bert.embeddings.word_embeddings.weight"
+
+
 def bert():
     torch.manual_seed(0)
     return tf.BertForPreTraining(tf.BertConfig(**SIZE))
@@ -38,12 +41,13 @@ def test_adamw_takes_all_and_only_matrices_decay():
     model = bert()
     (only,) = optimizers_of(model, Learning(optimizer="adamw", weight_decay=0.3))
     assert type(only) is AdamW
-    matrices, vectors = names_of(model, only)
+    matrices, vectors, words = names_of(model, only)
     weights = dict(model.named_parameters())
-    assert matrices == {name for name, weight in weights.items() if weight.ndim >= 2}
-    assert vectors == weights.keys() - matrices
-    assert [group["weight_decay"] for group in only.param_groups] == [0.3, 0]
-    assert [group["lr"] for group in only.param_groups] == [2e-3, 2e-3]
+    assert words == {WORDS}
+    assert matrices == {name for name, weight in weights.items() if weight.ndim >= 2} - words
+    assert vectors == weights.keys() - matrices - words
+    assert [group["weight_decay"] for group in only.param_groups] == [0.3, 0, 0.3]
+    assert [group["lr"] for group in only.param_groups] == [2e-3, 2e-3, 5e-4]
     assert not any("LayerNorm" in name or "bias" in name for name in matrices)
 
 
@@ -51,14 +55,15 @@ def test_muon_takes_the_matrices_of_the_encoder_and_adamw_the_rest():
     model = bert()
     first, second = optimizers_of(model, Learning(optimizer="muon", weight_decay=0.3))
     (turned,) = names_of(model, first)
-    matrices, vectors = names_of(model, second)
+    matrices, vectors, words = names_of(model, second)
+    assert words == {WORDS}
     assert len(turned) == 2 * 6
     assert all(".layer." in name and name.endswith("weight") for name in turned)
-    assert {"bert.embeddings.word_embeddings.weight", "bert.pooler.dense.weight"} <= matrices
-    assert turned | matrices | vectors == {name for name, _ in model.named_parameters()}
-    assert not turned & (matrices | vectors)
+    assert {"bert.embeddings.position_embeddings.weight", "bert.pooler.dense.weight"} <= matrices
+    assert turned | matrices | vectors | words == {name for name, _ in model.named_parameters()}
+    assert not turned & (matrices | vectors | words)
     assert first.param_groups[0]["weight_decay"] == 0.3
-    assert [group["weight_decay"] for group in second.param_groups] == [0.3, 0]
+    assert [group["weight_decay"] for group in second.param_groups] == [0.3, 0, 0.3]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +85,9 @@ def test_layers_are_found_under_other_names(kind, sizes, n_turned):
     (turned,) = names_of(model, first)
     assert len(turned) == n_turned
     assert not any("embed" in name for name in turned)
+    *_, words = names_of(model, second)
+    assert len(words) == 1
+    assert "embed" in "".join(words)
     assert sum(map(len, names_of(model, second))) == len(list(model.parameters())) - n_turned
 
 
@@ -107,10 +115,36 @@ def test_every_optimizer_moves_its_weights():
 
 
 def test_the_rate_of_every_group_is_set():
-    optimizers = optimizers_of(bert(), Learning(optimizer="muon"))
+    optimizers = optimizers_of(bert(), Learning(optimizer="muon", embedding_rate=0.5))
     set_rate(optimizers, 0.125)
     rates = [group["lr"] for optimizer in optimizers for group in optimizer.param_groups]
-    assert rates == [0.125] * 3
+    assert rates == [0.125, 0.125, 0.125, 0.0625]
+
+
+def test_word_embeddings_move_by_their_share():
+    moved = {}
+    for share in (1.0, 0.25):
+        model = bert()
+        before = {name: weight.detach().clone() for name, weight in model.named_parameters()}
+        pieces = torch.arange(5, 13)[None]
+        model(pieces, labels=pieces, next_sentence_label=torch.tensor([0])).loss.backward()
+        (only,) = optimizers_of(
+            model, Learning(optimizer="adamw", weight_decay=0, embedding_rate=share)
+        )
+        set_rate([only], 1e-3)
+        only.step()
+        moved[share] = {
+            name: weight.detach() - before[name] for name, weight in model.named_parameters()
+        }
+    torch.testing.assert_close(moved[0.25][WORDS], moved[1.0][WORDS] / 4, rtol=1e-3, atol=1e-7)
+    others = moved[1.0].keys() - {WORDS}
+    assert all(moved[0.25][name].equal(moved[1.0][name]) for name in others)
+
+
+def test_a_model_that_does_not_name_its_embeddings_has_one_rate():
+    plain = torch.nn.Sequential(torch.nn.Embedding(7, 4), torch.nn.Linear(4, 2))
+    (only,) = optimizers_of(plain, Learning(optimizer="adamw"))
+    assert [group["lr"] for group in only.param_groups] == [2e-3, 2e-3]
 
 
 def test_a_rate_of_nothing_moves_nothing():

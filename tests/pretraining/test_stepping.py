@@ -99,7 +99,7 @@ def test_a_batch_without_a_hidden_piece_is_a_step(batch, word_tokenizer):
     assert done.next_sentence > 0
 
 
-def test_the_rate_is_that_of_every_optimizer(batch, word_tokenizer):
+def test_every_optimizer_takes_its_share_of_the_rate(batch, word_tokenizer):
     setting = Setting(word_tokenizer, replace(LEARNING, optimizer="muon"))
     before = setting.weights()
     setting.stepper.step(batch, 0.0)
@@ -107,7 +107,7 @@ def test_the_rate_is_that_of_every_optimizer(batch, word_tokenizer):
     assert all(torch.equal(before[name], after[name]) for name in before)
     setting.stepper.step(batch, 0.25)
     groups = [group for optimizer in setting.optimizers for group in optimizer.param_groups]
-    assert [group["lr"] for group in groups] == [0.25] * 3
+    assert [group["lr"] for group in groups] == [0.25, 0.25, 0.25, 0.0625]
 
 
 def test_gradients_are_clipped_and_their_norm_is_told_as_it_was(batch, word_tokenizer):
