@@ -47,7 +47,7 @@ def test_a_card_says_what_the_model_is_and_how_it_was_trained(text):
     assert found["held out"] == "one document in 10"
     assert found["tokens read"] == "12,345,678 in 5,000 steps, 1.5 hours"
     assert found["batch"] == "8 sequences of 32 pieces"
-    assert found["optimizer"] == "muon, learning rate 0.002"
+    assert found["optimizer"] == ("muon, learning rate 0.002, 0.25 of it for word embeddings")
     assert found["start"] == "heads offsets, embeddings random"
     assert found["seed"] == "0"
 
