@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Literal
 
 import click
 
+from knife.errors import InputError
+
 from ._inputs import Tally
 from ._options import Command, Decorator
 from ._progress import Progress
@@ -78,6 +80,27 @@ class DocumentChoice:
         if not self._aside.has_told:
             self._aside.has_told = True
             self._tell(progress)
+
+    def part(self, every: int, progress: Progress, *, held_out: bool) -> Iterator[Document]:
+        """Yield the documents for training or those held out; refuse to go on without any."""
+        from knife.pretraining.documents import part
+
+        is_any = False
+        for _, document in part(self.documents(progress), every, held_out=held_out):
+            is_any = True
+            yield document
+        if is_any:
+            return
+        if self.reader.n_documents:
+            raise InputError(
+                f"of {self.reader.n_documents:,} documents none is "
+                f"{'held out' if held_out else 'left for training'} where one in {every} is held "
+                "out; expected at least one. Choose another number, and see --layout for what "
+                "parts documents."
+            )
+        self.finish()  # says so, if all was set aside
+        names = ", ".join("stdin" if name == "-" else name for name in self.files)
+        raise InputError(f"there is no document in {names}; expected at least one. Add text.")
 
     @cached_property
     def reader(self) -> Documents:

@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from knife.errors import InputError
-
 from ._documents import DocumentChoice, document_options
 from ._options import ModelChoice, format_option, model_options, quiet_option
 from ._progress import Progress
@@ -127,13 +125,14 @@ def mlm(
 
     choices = _choices(model, against)
     with progress.step("Reading the text"):
-        documents = _scored(corpus, held_out, max_documents, progress)
+        scored = corpus.part(held_out, progress, held_out=held_out > 0)
+        documents = list(islice(scored, max_documents))
         options = EvaluationOptions(parts or _PARTS, seed, sentences)
         questions = draw_questions(documents, options)
     reports = {}
     for name, choice in choices.items():
         other = replace(corpus, files=counts) if counts else None
-        counted = _trained(other, held_out, progress) if other else None
+        counted = other.part(held_out, progress, held_out=False) if other else None
         reports[name] = _report(name, choice, questions, counted, progress)
     first, *others = reports
     differences = {
@@ -162,33 +161,6 @@ def _choices(model: ModelChoice, against: Sequence[str]) -> dict[str, ModelChoic
         # A revision is one of --model; others are taken as they are now.
         choices[name] = replace(model, model=name, revision=None)
     return choices
-
-
-def _scored(
-    corpus: DocumentChoice, held_out: int, most: int | None, progress: Progress
-) -> list[Document]:
-    from knife.pretraining.documents import is_held_out
-
-    wanted = (
-        document
-        for number, document in enumerate(corpus.documents(progress), start=1)
-        if not held_out or is_held_out(number, held_out)
-    )
-    found = list(islice(wanted, most))
-    if not found:
-        n = corpus.reader.n_documents
-        raise InputError(
-            f"there is no document to score: {n} in the files, --held-out {held_out}; expected at "
-            "least one. Add text, or choose a smaller --held-out."
-        )
-    return found
-
-
-def _trained(counted: DocumentChoice, held_out: int, progress: Progress) -> Iterator[Document]:
-    from knife.pretraining.documents import part
-
-    for _, document in part(counted.documents(progress), held_out, held_out=False):
-        yield document
 
 
 def _report(

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 import click
-
-from knife.errors import InputError
 
 from ._documents import DocumentChoice, document_options, hold_out_option
 from ._options import force_option, format_option, path_option, quiet_option
 from ._progress import Progress
 from ._render import output, write_json
-
-if TYPE_CHECKING:
-    from knife.pretraining.documents import Document
 
 
 @click.group(short_help="Train and compare vocabularies.")
@@ -110,7 +104,7 @@ def train(
     names = tuple(name.strip() for name in (scripts or "").split(",") if name.strip())
     options = VocabularyOptions(size, not uncased, min_frequency, numbers, names, limit_alphabet)
     with progress.step("Counting words and training the vocabulary"):
-        documents = _part(corpus, hold_out, progress, held_out=False)
+        documents = corpus.part(hold_out, progress, held_out=False)
         tokenizer = train_vocabulary(documents, options)
     save_vocabulary(tokenizer, out, overwrite=force)
     with output() as to:
@@ -180,7 +174,7 @@ def report(
     with progress.step("Opening the vocabularies"):
         opened = {one: find_tokenizer(one, offline=offline) for one in (name, *against)}
     with progress.step("Reading the text"):
-        documents = _part(corpus, held_out, progress, held_out=held_out > 0)
+        documents = corpus.part(held_out, progress, held_out=held_out > 0)
         found = vocabulary_report(documents, opened)
     with output() as to:
         if style == "json":
@@ -188,28 +182,6 @@ def report(
         else:
             write_report(to, found)
     corpus.finish()
-
-
-def _part(
-    corpus: DocumentChoice, every: int, progress: Progress, *, held_out: bool
-) -> Iterator[Document]:
-    """Yield the documents for training or those held out; refuse to go on where there are none."""
-    from knife.pretraining.documents import part
-
-    is_any = False
-    for _, document in part(corpus.documents(progress), every, held_out=held_out):
-        is_any = True
-        yield document
-    if is_any:
-        return
-    if corpus.reader.n_documents:
-        raise InputError(
-            f"of {corpus.reader.n_documents:,} documents none is "
-            f"{'held out' if held_out else 'left for training'} where one in {every} is held out; "
-            "expected at least one. Choose another number, and see --layout for what parts "
-            "documents."
-        )
-    corpus.finish()  # says so, if all was set aside
 
 
 def _pieces(ids: dict[str, int], control: list[str]) -> dict[str, int]:

@@ -26,12 +26,13 @@ from transformers import (
 from knife.errors import InputError, ModelError
 from knife.models.batching import BATCH_PIECES, pad, plan_batches
 from knife.models.checkpoints import read_config, read_tokenizer
-from knife.models.fetching import fetch_arguments, first_line, resolve_commit
+from knife.models.fetching import resolve_commit
 from knife.models.places import LoadOptions, Place
 from knife.models.precision import choose_device
 from knife.models.silence import silence
 from knife.models.sources import find_model
 from knife.models.texts import own_tokenizer, pad_of, position_limit
+from knife.models.weights import read_weights, require_finite
 from knife.types.arrays import Bools, Floats, Ints
 
 _HEAD = ("pooler.", "seq_relationship.")
@@ -191,29 +192,16 @@ def read_next_sentence(
     ModelError
         If other weights are missing or broken.
     """
-    try:
-        model, found = AutoModelForNextSentencePrediction.from_pretrained(
-            place.location,
-            config=config,
-            use_safetensors=True,
-            trust_remote_code=False,
-            output_loading_info=True,
-            **fetch_arguments(place, options),
-        )
-    except Exception as error:
-        raise ModelError(
-            f"the next-sentence head of {place.name!r} cannot be read: {first_line(error)} "
-            "Expected a whole model.safetensors that fits its config.json. Download or save it "
-            "again."
-        ) from error
-    missing = {name for name in found["missing_keys"] if "position_ids" not in name}
+    what = f"the next-sentence head of {place.name!r}"
+    kind = AutoModelForNextSentencePrediction
+    model, absent = read_weights(kind, what, place, options, config)
+    missing = sorted(name for name in absent if "position_ids" not in name)
     if any(part in name for name in missing for part in _HEAD):
         return None
-    broken = [name for name, weight in model.named_parameters() if not weight.isfinite().all()]
-    if missing or broken:
+    if missing:
         raise ModelError(
-            f"{place.name!r} lacks weights, or holds NaN or infinite ones: "
-            f"{', '.join(sorted(missing) + broken)}; expected a complete checkpoint. Download or "
-            "save it again."
+            f"{place.name!r} lacks weights, which would be random numbers: {', '.join(missing)}; "
+            "expected a complete checkpoint. Download or save it again."
         )
+    require_finite(place, model)
     return model

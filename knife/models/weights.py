@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import copy
 from pathlib import Path
+from typing import Any
 
 import torch
 import transformers
@@ -52,12 +53,7 @@ def read_model(place: Place, options: LoadOptions, config: PretrainedConfig) -> 
         if not missing_there:
             model, missing = second, missing_there
     _require_all(place, config, model, missing)
-    for name, weight in model.named_parameters():
-        if not torch.isfinite(weight).all():
-            raise ModelError(
-                f"{place.name!r} holds NaN or infinite numbers in {name}; expected finite "
-                "weights. Download or save the checkpoint again."
-            )
+    require_finite(place, model)
     return model
 
 
@@ -93,24 +89,74 @@ def _load(
         config.tie_word_embeddings = False
     # Padded batches are computed as such: flash attention would drop the padding of ModernBERT.
     attention = {"attn_implementation": "sdpa"} if config.model_type == "modernbert" else {}
+    what = f"the weights of {place.name!r}"
+    model, missing = read_weights(AutoModelForMaskedLM, what, place, options, config, **attention)
+    return model, _absent(model, missing)
+
+
+def read_weights(
+    kind: type[Any],
+    what: str,
+    place: Place,
+    options: LoadOptions,
+    config: PretrainedConfig,
+    **arguments: str,
+) -> tuple[PreTrainedModel, set[str]]:
+    """Return a model in float32, and the names of the weights that its checkpoint does not hold.
+
+    Parameters
+    ----------
+    kind : class of transformers
+        One of the ``AutoModelFor`` classes.
+    what : str
+        What is read, for the error.
+    place : Place
+        Where it is.
+    options : LoadOptions
+        How to fetch it.
+    config : PretrainedConfig
+        From `read_config`.
+    **arguments : str
+        More of ``from_pretrained``.
+
+    Raises
+    ------
+    ModelError
+        If the file is damaged or does not fit.
+    """
     try:
-        model, found = AutoModelForMaskedLM.from_pretrained(
+        model, found = kind.from_pretrained(
             place.location,
             config=config,
             use_safetensors=True,
             trust_remote_code=False,
             output_loading_info=True,
             **{_dtype_argument(): torch.float32},
-            **attention,
+            **arguments,
             **fetch_arguments(place, options),
         )
     except Exception as error:
         raise ModelError(
-            f"the weights of {place.name!r} cannot be read: {first_line(error)} Expected a whole "
-            "model.safetensors that fits its config.json. The file may be half-written: download "
-            "or save it again."
+            f"{what} cannot be read: {first_line(error)} Expected a whole model.safetensors that "
+            "fits its config.json. The file may be half-written: download or save it again."
         ) from error
-    return model, _absent(model, set(found["missing_keys"]))
+    return model, set(found["missing_keys"])
+
+
+def require_finite(place: Place, model: PreTrainedModel) -> None:
+    """Refuse a model with numbers that are none.
+
+    Raises
+    ------
+    ModelError
+        If a weight is NaN or infinite.
+    """
+    for name, weight in model.named_parameters():
+        if not torch.isfinite(weight).all():
+            raise ModelError(
+                f"{place.name!r} holds NaN or infinite numbers in {name}; expected finite "
+                "weights. Download or save the checkpoint again."
+            )
 
 
 def _dtype_argument() -> str:

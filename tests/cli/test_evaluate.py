@@ -149,7 +149,7 @@ def test_counts_of_text_that_is_empty_are_refused(invoke, corpus, tmp_path):
     (tmp_path / "empty.txt").write_text("\n")
     result = invoke("evaluate mlm", corpus, *FAST, "--counts", tmp_path / "empty.txt")
     assert result.exit_code == 1
-    assert "no text to count pieces in" in result.stderr
+    assert f"there is no document in {tmp_path / 'empty.txt'}" in result.stderr
 
 
 def test_the_seed_decides_which_words_are_hidden(invoke, corpus):
@@ -170,13 +170,13 @@ def test_a_file_without_text_is_said_so(invoke, tmp_path, text):
     (tmp_path / "empty.txt").write_text(text)
     result = invoke("evaluate mlm", tmp_path / "empty.txt")
     assert result.exit_code == 1
-    assert "there is no document to score" in result.stderr
+    assert f"there is no document in {tmp_path / 'empty.txt'}" in result.stderr
 
 
 def test_too_few_documents_for_the_held_out_part_are_said_so(invoke, corpus):
     result = invoke("evaluate mlm", corpus, "--held-out", 200)
     assert result.exit_code == 1
-    assert "12 in the files, --held-out 200" in result.stderr
+    assert "of 12 documents none is held out where one in 200" in result.stderr
 
 
 def test_text_of_single_words_is_said_so(invoke, tmp_path):

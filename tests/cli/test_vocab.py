@@ -114,7 +114,7 @@ def test_nothing_is_saved_where_nothing_can_be_read(bare, tmp_path):
     path.write_text(" \n")
     result = bare("vocab", "train", path, "--out", tmp_path / "pieces")
     assert (result.exit_code, result.stdout) == (1, "")
-    assert "no words" in result.stderr
+    assert f"there is no document in {path}" in result.stderr
 
 
 def test_a_vocabulary_is_kept_unless_forced(bare, corpus, pieces):
