@@ -140,8 +140,3 @@ class Signatures:
 
     def __len__(self) -> int:
         return int(self.support.size)
-
-    @cached_property
-    def upper_names(self) -> tuple[str, ...]:
-        """The distinct first levels of the labels, sorted."""
-        return tuple(sorted({upper_label(name) for name in self.names}))

@@ -59,7 +59,6 @@ def test_columns_of_different_lengths_are_refused():
 
 def test_the_upper_level_of_a_label():
     assert upper_label("CHEMICAL/DRUG") == "CHEMICAL"
-    assert signatures().upper_names == ("CHEMICAL", "LOCATION")
 
 
 def test_a_row_sums_to_one_or_abstains():
