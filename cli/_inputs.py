@@ -2,25 +2,29 @@
 
 A record that cannot be read is set aside with its place and reason, and the next one is read. A
 file of lines (.txt) has a text a line; a file of objects (.jsonl) has ``{"text": …, "id": …}`` a
-line. Either may be compressed (.gz). Nothing here knows what is done with a text.
+line. Either may be packed (.gz, .xz, .zst). Nothing here knows what is done with a text.
 """
 
 from __future__ import annotations
 
-import gzip
-import json
 import sys
-import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Literal, TypeVar, cast
+from typing import Literal, TypeVar
 
 import click
 
 from knife.errors import RecordError
-from knife.pretraining.lines import decoded, encodable
+from knife.pretraining.lines import (
+    BROKEN,
+    PACKED,
+    decoded,
+    encodable,
+    numbered_lines,
+    object_of,
+    require_package,
+)
 
 from ._failures import FAILED, SOME_SET_ASIDE
 
@@ -28,8 +32,6 @@ Layout = Literal["txt", "jsonl"]
 Name = str | int
 Parsed = tuple[Name | None, str] | None
 Source = TypeVar("Source", str, bytes)
-
-_EXPECTED = 'expected an object such as {"text": "a sentence"}; correct the line'
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,8 @@ def read_records(
     tally : Tally
         Hears of what is set aside.
     """
+    for name in files:
+        require_package(name)
     for position, text in enumerate(arguments, start=1):
         yield from _record(_from_argument, text, position, f"argument {position}", tally)
     for name in files:
@@ -120,58 +124,32 @@ def _from_argument(text: str) -> Parsed:
 
 
 def _from_line(line: bytes) -> Parsed:
-    text = _unbroken(line)
+    text = decoded(line).rstrip("\r\n")
     return (None, text) if text.strip() else None
 
 
 def _from_object(line: bytes) -> Parsed:
-    source = _unbroken(line)
-    if not source.strip():
+    values = object_of(line)
+    if values is None:
         return None
-    try:
-        values = json.loads(source)
-    except (ValueError, RecursionError) as error:
-        raise RecordError(f"the line is no JSON ({error}); {_EXPECTED}.") from error
-    if not isinstance(values, dict):
-        raise RecordError(f"the line is {_short(source)}; {_EXPECTED}.")
-    if not isinstance(values.get("text"), str):
-        is_there = "text" in values
-        got = f'"text" is {_short(repr(values["text"]))}' if is_there else 'there is no "text"'
-        raise RecordError(f"{got}; {_EXPECTED}.")
     own = values.get("id")
-    is_name = isinstance(own, (str, int)) and not isinstance(own, bool)
-    return (own if is_name else None), encodable(values["text"])
-
-
-def _unbroken(line: bytes) -> str:
-    return decoded(line).rstrip("\r\n")
-
-
-def _short(text: str, limit: int = 80) -> str:
-    return text.strip() if len(text) <= limit else text.strip()[:limit] + "…"
+    if not isinstance(own, (str, int)) or isinstance(own, bool):
+        own = None
+    return own, str(values["text"])
 
 
 def _lines(name: str, shown: str, tally: Tally) -> Iterator[tuple[int, bytes]]:
     """Yield numbered lines; a file that breaks off is reported and the run goes on."""
     number = 0
     try:
-        with _opened(name) as file:
-            for number, line in enumerate(file, start=1):
-                yield number, line.removeprefix(b"\xef\xbb\xbf") if number == 1 else line
-    except (EOFError, zlib.error, OSError) as error:
+        for number, line in numbered_lines(sys.stdin.buffer if name == "-" else name):
+            yield number, line
+    except BROKEN as error:
         # One broken file must not cost the answers to the others.
         reason = getattr(error, "strerror", None) or error
         tally.set_aside(f"{shown} after line {number}", f"the file cannot be read on: {reason}.")
 
 
-def _opened(name: str) -> AbstractContextManager[IO[bytes]]:
-    if name == "-":
-        stdin: IO[bytes] = sys.stdin.buffer
-        return nullcontext(stdin)  # not ours to close
-    if name.endswith(".gz"):
-        return cast("IO[bytes]", gzip.open(name))
-    return open(name, "rb")
-
-
 def _suffix(name: str) -> str:
-    return Path(name.removesuffix(".gz")).suffix.lower()
+    path = Path(name)
+    return (path.with_suffix("") if path.suffix in PACKED else path).suffix.lower()

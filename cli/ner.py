@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     metavar="FILE",
     multiple=True,
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-    help="Read texts from .txt (one a line) or .jsonl, also .gz; - is standard input.",
+    help="Read texts from .txt (one a line) or .jsonl, also packed; - is standard input.",
 )
 @click.option(
     "--lines",

@@ -29,7 +29,7 @@ BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError)
 """What reading a file on may raise."""
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_EXPECTED = 'expected an object such as {"text": "a document"}; correct the line'
+_EXPECTED = 'expected an object such as {"text": "what is to be read"}; correct the line'
 
 
 def require_readable(source: Source) -> None:
@@ -69,7 +69,19 @@ def require_readable(source: Source) -> None:
             f"{str(source)!r} may not be read by this user; expected a file that is open to it. "
             "Check who owns it."
         )
-    if path.suffix == ".zst" and find_spec("zstandard") is None:
+    require_package(source)
+
+
+def require_package(source: Source) -> None:
+    """Refuse a file that is packed in a way that needs a package that is not installed.
+
+    Raises
+    ------
+    MissingExtraError
+        Names the package and how to install it.
+    """
+    is_zstandard = isinstance(source, (str, Path)) and Path(source).suffix == ".zst"
+    if is_zstandard and find_spec("zstandard") is None:
         raise MissingExtraError("zstandard", "pretrain")
 
 
@@ -161,18 +173,42 @@ def object_text(line: bytes) -> str:
     >>> object_text(b'{"text": "A cell.", "id": 7}')
     'A cell.'
     """
+    values = object_of(line)
+    return "" if values is None else str(values["text"])
+
+
+def object_of(line: bytes) -> dict[str, object] | None:
+    """Return the JSON object of a line, which has a ``text``; None for a blank line.
+
+    Raises
+    ------
+    RecordError
+        If it is no object, has no text, or is not UTF-8.
+
+    Examples
+    --------
+    >>> object_of(b'{"text": "A cell.", "id": 7}')
+    {'text': 'A cell.', 'id': 7}
+    """
     source = line_text(line)
     if not source:
-        return ""
+        return None
     try:
         values = json.loads(source)
     except (ValueError, RecursionError) as error:
         raise RecordError(f"the line is no JSON ({error}); {_EXPECTED}.") from error
-    text = values.get("text") if isinstance(values, dict) else None
+    if not isinstance(values, dict):
+        raise RecordError(f"the line is {_short(source)}; {_EXPECTED}.")
+    text = values.get("text")
     if not isinstance(text, str):
-        shown = source if len(source) <= 80 else f"{source[:80]}…"
-        raise RecordError(f'the line has no text in "text": {shown}; {_EXPECTED}.')
-    return encodable(text)
+        got = f'"text" is {_short(repr(text))}' if "text" in values else 'there is no "text"'
+        raise RecordError(f"{got}; {_EXPECTED}.")
+    encodable(text)
+    return values
+
+
+def _short(text: str, limit: int = 80) -> str:
+    return text if len(text) <= limit else text[:limit] + "…"
 
 
 def _opened(source: Source) -> AbstractContextManager[Iterable[bytes]]:

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import gzip
 import itertools
+import lzma
 
 import click
 import pytest
+import zstandard
 from knife.cli._inputs import Tally, read_records
+
+from knife.errors import MissingExtraError
 
 
 def read(*files, layout=None, arguments=()):
@@ -47,11 +51,26 @@ def test_an_object_keeps_its_own_id_if_it_is_a_name(tmp_path):
     assert [one for one, _ in read(path)[0]] == ["x", 7, "a.jsonl:3", "a.jsonl:4", "a.jsonl:6"]
 
 
-@pytest.mark.parametrize("name", ["a.txt.gz", "a.jsonl.gz"])
-def test_packed_files_are_read_by_their_inner_name(tmp_path, name):
+@pytest.mark.parametrize(
+    ("name", "pack"),
+    [
+        ("a.txt.gz", gzip.compress),
+        ("a.jsonl.gz", gzip.compress),
+        ("a.txt.xz", lzma.compress),
+        ("a.jsonl.zst", zstandard.compress),
+    ],
+)
+def test_packed_files_are_read_by_their_inner_name(tmp_path, name, pack):
     line = "hello\n" if "txt" in name else '{"text": "hello"}\n'
-    (tmp_path / name).write_bytes(gzip.compress(line.encode()))
+    (tmp_path / name).write_bytes(pack(line.encode()))
     assert read(tmp_path / name)[0] == [(f"{name}:1", "hello")]
+
+
+def test_a_package_that_is_missing_is_named_before_any_text_is_read(monkeypatch, tmp_path):
+    monkeypatch.setattr("knife.pretraining.lines.find_spec", lambda _: None)
+    (tmp_path / "a.txt").write_text("one\n")
+    with pytest.raises(MissingExtraError, match=r"bert-knife\[pretrain\]"):
+        read(tmp_path / "a.txt", tmp_path / "b.txt.zst")
 
 
 def test_the_layout_can_be_said(tmp_path):
