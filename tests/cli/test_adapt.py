@@ -133,7 +133,7 @@ def adapted(text, bert):
 def test_the_loss_on_the_domain_falls(adapted):
     scores = held_out(adapted[0])
     assert [score["step"] for score in scores] == [0, 10, 20, 30]
-    assert scores[-1]["loss"] < 0.75 * scores[0]["loss"]
+    assert scores[-1]["loss"] < 0.8 * scores[0]["loss"]
     assert "held-out loss" in adapted[1].stdout
 
 
@@ -224,7 +224,7 @@ def test_a_roberta_is_adapted_and_has_no_pairs(roberta, text, tmp_path):
     result = call("adapt", text, "--model", roberta, "--out", place, *COMMON)
     assert result.exit_code == 0, result.output
     scores = held_out(place)
-    assert scores[-1]["loss"] < 0.75 * log_of(place)[0]["loss"]
+    assert scores[-1]["loss"] < 0.8 * log_of(place)[0]["loss"]
     assert {line["next_sentence_loss"] for line in log_of(place)} == {0.0}
     assert "next" not in result.output
     assert type(AutoModelForMaskedLM.from_pretrained(place / "model")) is RobertaForMaskedLM
