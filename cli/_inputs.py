@@ -18,9 +18,9 @@ import click
 from knife.errors import RecordError
 from knife.pretraining.lines import (
     BROKEN,
-    PACKED,
     decoded,
     encodable,
+    inner_suffix,
     numbered_lines,
     object_of,
     require_package,
@@ -98,7 +98,7 @@ def read_records(
         yield from _record(_from_argument, text, position, f"argument {position}", tally)
     for name in files:
         shown = "stdin" if name == "-" else Path(name).name
-        kind = layout or ("jsonl" if _suffix(name) == ".jsonl" else "txt")
+        kind = layout or ("jsonl" if inner_suffix(name) == ".jsonl" else "txt")
         parse = _from_object if kind == "jsonl" else _from_line
         for number, line in _lines(name, shown, tally):
             yield from _record(parse, line, f"{shown}:{number}", f"{shown}:{number}", tally)
@@ -148,8 +148,3 @@ def _lines(name: str, shown: str, tally: Tally) -> Iterator[tuple[int, bytes]]:
         # One broken file must not cost the answers to the others.
         reason = getattr(error, "strerror", None) or error
         tally.set_aside(f"{shown} after line {number}", f"the file cannot be read on: {reason}.")
-
-
-def _suffix(name: str) -> str:
-    path = Path(name)
-    return (path.with_suffix("") if path.suffix in PACKED else path).suffix.lower()

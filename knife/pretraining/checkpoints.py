@@ -74,9 +74,7 @@ def save_checkpoint(
         if target not in checkpoints(directory):
             shutil.rmtree(target, ignore_errors=True)
             fresh.mkdir()
-            with silence():
-                model.save_pretrained(fresh)
-                _save_tokenizer(tokenizer, fresh)
+            save_model(fresh, model, tokenizer)
             save_file(_flattened(optimizers), fresh / OPTIMIZER)
             (fresh / STATE).write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
             _sync(fresh)
@@ -143,6 +141,32 @@ def read_optimizers(checkpoint: Path, optimizers: Sequence[Optimizer]) -> None:
         raise _broken(checkpoint, error) from error
 
 
+def save_model(directory: Path, model: PreTrainedModel, tokenizer: PreTrainedTokenizerBase) -> None:
+    """Write a model and its tokenizer as transformers writes them.
+
+    Parameters
+    ----------
+    directory : Path
+        Where; made if it is not there.
+    model, tokenizer : PreTrainedModel, PreTrainedTokenizerBase
+        What is written.
+
+    Raises
+    ------
+    OSError, SafetensorError
+        If they cannot be written.
+    """
+    with silence():
+        model.save_pretrained(directory)
+        try:
+            tokenizer.save_pretrained(directory)
+        except OSError:
+            raise
+        except Exception as error:
+            # Of a disk that is full, tokenizers makes an exception of no kind.
+            raise OSError(str(error)) from error
+
+
 def _flattened(optimizers: Sequence[Optimizer]) -> dict[str, Tensor]:
     """Name each tensor by optimizer, parameter and key."""
     return {
@@ -152,16 +176,6 @@ def _flattened(optimizers: Sequence[Optimizer]) -> dict[str, Tensor]:
         for key, value in values.items()
         if isinstance(value, Tensor)
     }
-
-
-def _save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
-    try:
-        tokenizer.save_pretrained(directory)
-    except OSError:
-        raise
-    except Exception as error:
-        # Of a disk that is full, tokenizers makes an exception of no kind.
-        raise OSError(str(error)) from error
 
 
 def _sync(directory: Path) -> None:

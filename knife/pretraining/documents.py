@@ -19,8 +19,8 @@ from typing import Literal
 from knife.errors import InputError, RecordError
 from knife.pretraining.lines import (
     BROKEN,
-    PACKED,
     Source,
+    inner_suffix,
     line_text,
     name_of,
     numbered_lines,
@@ -288,6 +288,4 @@ def part(
 def _is_objects(source: Source, kind: Kind | None) -> bool:
     if kind is not None or not isinstance(source, (str, Path)):
         return kind == "jsonl"
-    path = Path(source)
-    inner = path.with_suffix("") if path.suffix in PACKED else path
-    return inner.suffix.lower() == ".jsonl"
+    return inner_suffix(source) == ".jsonl"

@@ -13,8 +13,8 @@ from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerBase
 
 from knife.errors import StoreError
-from knife.models.silence import silence
 from knife.pretraining.card import card, write_card
+from knife.pretraining.checkpoints import save_model
 from knife.pretraining.log import Line, read
 from knife.pretraining.packed import read_packed
 from knife.pretraining.settings import read_settings
@@ -81,9 +81,8 @@ def write_model(
     try:
         shutil.rmtree(fresh, ignore_errors=True)
         stored = copy.deepcopy(model)
-        with silence():
-            nn.Module.to(stored, dtype).save_pretrained(fresh)
-            _save_tokenizer(tokenizer, fresh)
+        nn.Module.to(stored, dtype)
+        save_model(fresh, stored, tokenizer)
         write_card(fresh, text)
         _put(fresh, target)
     except (OSError, SafetensorError) as error:
@@ -92,16 +91,6 @@ def write_model(
             f"the model cannot be written to {target}: {error}. The last checkpoint of the run is "
             "whole. Make room on the disk and resume the run to write the model."
         ) from error
-
-
-def _save_tokenizer(tokenizer: PreTrainedTokenizerBase, directory: Path) -> None:
-    try:
-        tokenizer.save_pretrained(directory)
-    except OSError:
-        raise
-    except Exception as error:
-        # Of a disk that is full, tokenizers makes an exception of no kind.
-        raise OSError(str(error)) from error
 
 
 def _put(fresh: Path, target: Path) -> None:

@@ -96,6 +96,18 @@ def name_of(source: Source) -> str:
     return str(source) if isinstance(source, (str, Path)) else "stdin"
 
 
+def inner_suffix(source: str | Path) -> str:
+    """Return the suffix of a file in small letters, without that of its packing.
+
+    Examples
+    --------
+    >>> inner_suffix("notes.jsonl.xz")
+    '.jsonl'
+    """
+    path = Path(source)
+    return (path.with_suffix("") if path.suffix in PACKED else path).suffix.lower()
+
+
 def numbered_lines(source: Source) -> Iterator[tuple[int, bytes]]:
     """Yield the lines of a source with their numbers, from 1, without a byte order mark.
 

@@ -30,7 +30,8 @@ import knife
 
 COMMON = [
     "--steps", 30, "--max-length", 32, "--batch-size", 16, "--log-steps", 1, "--evaluations", 3,
-    "--held-out-batches", 2, "--hold-out", 10, "--learning-rate", 5e-3, "--warmup", 0,
+    "--held-out-batches", 2, "--hold-out", 10, "--learning-rate", 5e-3,
+    "--embedding-rate", 1, "--warmup", 0,
     "--device", "cpu", "--dtype", "float32",
 ]  # fmt: skip
 
@@ -133,7 +134,7 @@ def adapted(text, bert):
 def test_the_loss_on_the_domain_falls(adapted):
     scores = held_out(adapted[0])
     assert [score["step"] for score in scores] == [0, 10, 20, 30]
-    assert scores[-1]["loss"] < 0.8 * scores[0]["loss"]
+    assert scores[-1]["loss"] < 0.75 * scores[0]["loss"]
     assert "held-out loss" in adapted[1].stdout
 
 
@@ -224,7 +225,7 @@ def test_a_roberta_is_adapted_and_has_no_pairs(roberta, text, tmp_path):
     result = call("adapt", text, "--model", roberta, "--out", place, *COMMON)
     assert result.exit_code == 0, result.output
     scores = held_out(place)
-    assert scores[-1]["loss"] < 0.8 * log_of(place)[0]["loss"]
+    assert scores[-1]["loss"] < 0.75 * log_of(place)[0]["loss"]
     assert {line["next_sentence_loss"] for line in log_of(place)} == {0.0}
     assert "next" not in result.output
     assert type(AutoModelForMaskedLM.from_pretrained(place / "model")) is RobertaForMaskedLM

@@ -84,18 +84,11 @@ def test_what_it_says_is_what_it_said(saved):
     assert not own.seq_relationship_logits.isnan().any()
 
 
-def test_bert_without_that_head_gets_none(saved):
-    directory, model = saved(BertForMaskedLM)
+@pytest.mark.parametrize("kind", [BertForMaskedLM, DistilBertForMaskedLM])
+def test_a_model_without_that_head_stays_what_it_is_and_gets_none(saved, kind):
+    directory, model = saved(kind)
     found, _ = open_trained(directory)
-    assert type(found) is BertForMaskedLM
-    assert not has_next_sentence(found)
-    assert_same_weights(found, model)
-
-
-def test_another_architecture_stays_what_it_is(saved):
-    directory, model = saved(DistilBertForMaskedLM)
-    found, _ = open_trained(directory)
-    assert type(found) is DistilBertForMaskedLM
+    assert type(found) is kind
     assert not has_next_sentence(found)
     assert_same_weights(found, model)
 
