@@ -38,9 +38,9 @@ ROOMS = {
     "types": room("errors", "numpy"),
     # floor 1: the outside world
     "models": room(GROUND, "numpy torch transformers tokenizers safetensors"),
-    # above models: training continues what they have read
+    # above both: training continues what models have read, and writes as the store writes
     "pretraining": room(
-        f"{GROUND} models",
+        f"{GROUND} models store",
         "numpy torch transformers tokenizers safetensors accelerate gensim zstandard",
     ),
     "language": room(GROUND, "spacy"),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import copy
-import os
 import shutil
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from knife.pretraining.log import Line, read
 from knife.pretraining.packed import read_packed
 from knife.pretraining.settings import read_settings
 from knife.pretraining.trainer import LOG, Trainer
+from knife.store.directories import place_of, restore, take_place
 
 MODEL = "model"
 
@@ -77,32 +77,19 @@ def write_model(
     StoreError
         If it cannot be written.
     """
+    target = place_of(target)
     fresh = target.with_name(f".{target.name}.unfinished")
     try:
+        restore(target)
         shutil.rmtree(fresh, ignore_errors=True)
         stored = copy.deepcopy(model)
         nn.Module.to(stored, dtype)
         save_model(fresh, stored, tokenizer)
         write_card(fresh, text)
-        _put(fresh, target)
+        take_place(fresh, target, shutil.rmtree)
     except (OSError, SafetensorError) as error:
         shutil.rmtree(fresh, ignore_errors=True)
         raise StoreError(
             f"the model cannot be written to {target}: {error}. The last checkpoint of the run is "
             "whole. Make room on the disk and resume the run to write the model."
         ) from error
-
-
-def _put(fresh: Path, target: Path) -> None:
-    """Put a directory in the place of another, which comes back if that fails."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        os.rename(target, old)
-    try:
-        os.rename(fresh, target)
-    except OSError:
-        if old.exists():
-            os.rename(old, target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)

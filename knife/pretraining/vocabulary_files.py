@@ -1,20 +1,18 @@
 """A WordPiece tokenizer as the files that every library for BERT reads: all of them, or none.
 
-They are written in a fresh directory beside the place, which then takes its name. A directory
-that holds anything else than a tokenizer is never replaced. This module trains nothing.
+A directory that holds anything else than a tokenizer is never replaced. This module trains nothing.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import secrets
-import shutil
 from pathlib import Path
 
 from tokenizers import Tokenizer
 
 from knife.errors import StoreError
+from knife.store.directories import place_of, restore, store_errors, write_together
 
 FILES = ("vocab.txt", "tokenizer.json", "tokenizer_config.json")
 """What is written."""
@@ -81,37 +79,14 @@ def write_files(tokenizer: Tokenizer, directory: Path, *, overwrite: bool) -> No
     StoreError
         If something else stands there, or it cannot be written.
     """
-    # A link stays a link when its target is replaced.
-    target = Path(os.path.realpath(directory))
-    require_place(target, overwrite=overwrite)
-    fresh = target.parent / f".{target.name}.{secrets.token_hex(4)}.knife-new"
-    aside = target.parent / f".{target.name}.{secrets.token_hex(4)}.knife-old"
-    try:
-        fresh.mkdir(parents=True)
-        for name, text in _contents(tokenizer).items():
-            with (fresh / name).open("x", encoding="utf-8", newline="\n") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-        if target.exists():
-            os.rename(target, aside)
-        try:
-            os.rename(fresh, target)
-        except BaseException:
-            if aside.exists():
-                os.rename(aside, target)
-            raise
-    except OSError as error:
-        raise StoreError(
-            f"cannot write {target}: {error.strerror or error}. Expected a place that is open to "
-            "this user and has room. Nothing was changed; choose another place."
-        ) from error
-    finally:
-        for leftover in (fresh, aside):
-            shutil.rmtree(leftover, ignore_errors=True)
+    target = place_of(directory)
+    with store_errors("write", target):
+        restore(target)
+        require_place(target, overwrite=overwrite)
+        write_together(target, _contents(tokenizer), may_hold=_OURS)
 
 
-def _contents(tokenizer: Tokenizer) -> dict[str, str]:
+def _contents(tokenizer: Tokenizer) -> dict[str, bytes]:
     ids = tokenizer.get_vocab(with_added_tokens=True)
     normalizer = json.loads(tokenizer.to_str())["normalizer"]
     settings = {
@@ -122,8 +97,9 @@ def _contents(tokenizer: Tokenizer) -> dict[str, str]:
         "model_max_length": _LONGEST_SEQUENCE,
         **{f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")},
     }
-    return {
+    texts = {
         "vocab.txt": "".join(f"{piece}\n" for piece in sorted(ids, key=lambda one: ids[one])),
         "tokenizer.json": tokenizer.to_str(pretty=True) + "\n",
         "tokenizer_config.json": json.dumps(settings, indent=2) + "\n",
     }
+    return {name: text.encode() for name, text in texts.items()}

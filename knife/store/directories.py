@@ -3,7 +3,7 @@
 The files are written and synced in a fresh directory beside the target, which then takes the
 target's place by renaming. No operating system swaps two full directories in one step that Python
 offers, so the old one is first set aside under a fixed name. Whoever is stopped between the two
-renames leaves it there, and readers and the next writer find it. Only files that are named here
+renames leaves it there, and readers and the next writer find it. Only files that the caller names
 are ever deleted. This module does not know what the files mean.
 
 One writer at a time is assumed; of two at once, one fails and the other is whole.
@@ -15,8 +15,9 @@ import contextlib
 import errno
 import os
 import secrets
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 from knife.errors import InputError, StoreError
@@ -71,16 +72,20 @@ def restore(target: Path) -> None:
         os.rename(_aside(target), target)
 
 
-def write_together(target: Path, files: Mapping[str, bytes]) -> None:
+def write_together(
+    target: Path, files: Mapping[str, bytes], *, may_hold: Iterable[str] = ()
+) -> None:
     """Write files into a directory that has them all or, if anything fails, is as it was.
 
     Parameters
     ----------
     target : Path
         As `place_of` returns it. Parents are made. A directory that is there is replaced; the
-        caller has made sure that it holds no other files than these.
+        caller has made sure that it holds no other files than these and those of `may_hold`.
     files : mapping from name to bytes
         Content of each file.
+    may_hold : iterable of str, optional
+        Further files that go with a directory that is replaced.
 
     Raises
     ------
@@ -91,6 +96,7 @@ def write_together(target: Path, files: Mapping[str, bytes]) -> None:
     fresh = target.parent / f".{target.name}.{secrets.token_hex(4)}.knife-new"
     # mkdir and not tempfile: the result should have the permissions that the user's umask gives.
     fresh.mkdir()
+    discard = partial(_discard, names={*files, *may_hold})
     try:
         for name, data in files.items():
             with (fresh / name).open("xb") as stream:
@@ -98,12 +104,32 @@ def write_together(target: Path, files: Mapping[str, bytes]) -> None:
                 stream.flush()
                 os.fsync(stream.fileno())
         _sync(fresh)
-        _move_in(fresh, target, files)
+        take_place(fresh, target, discard)
     except BaseException:
         # The first failure is the one to tell; what cannot be cleaned up is hidden by its name.
         with contextlib.suppress(OSError):
-            _discard(fresh, files)
+            discard(fresh)
         raise
+
+
+def take_place(fresh: Path, target: Path, discard: Callable[[Path], None]) -> None:
+    """Put a finished directory in the place of another, which comes back if that fails.
+
+    Parameters
+    ----------
+    fresh : Path
+        Written and synced, beside the target.
+    target : Path
+        As `place_of` returns it; there or not.
+    discard : callable
+        Deletes a directory that is no longer needed; it alone knows what may be deleted.
+
+    Raises
+    ------
+    OSError
+        If a rename is refused; `store_errors` translates.
+    """
+    _move_in(fresh, target, discard)
     _sync(target.parent)
 
 
@@ -139,14 +165,14 @@ def store_errors(action: str, path: Path) -> Iterator[None]:
         ) from error
 
 
-def _move_in(fresh: Path, target: Path, names: Iterable[str]) -> None:
+def _move_in(fresh: Path, target: Path, discard: Callable[[Path], None]) -> None:
     if not target.exists():
         os.rename(fresh, target)
         return
     aside = _aside(target)
     # Left by a write that was stopped after its last rename: the target is newer.
     if aside.is_dir():
-        _discard(aside, names)
+        discard(aside)
     os.rename(target, aside)
     try:
         os.rename(fresh, target)
@@ -155,7 +181,7 @@ def _move_in(fresh: Path, target: Path, names: Iterable[str]) -> None:
         raise
     # The new directory stands; an old one that cannot go is hidden and harmless.
     with contextlib.suppress(OSError):
-        _discard(aside, names)
+        discard(aside)
 
 
 def _aside(target: Path) -> Path:

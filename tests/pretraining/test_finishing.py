@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 from dataclasses import replace
 
 import pytest
@@ -71,7 +72,7 @@ def test_a_full_disk_leaves_the_model_that_was_there(finished, monkeypatch, name
     place, _ = finished
     before = {path.name: path.read_bytes() for path in (place / "model").iterdir()}
 
-    owner = finishing.os if name == "rename" else finishing
+    owner = os if name == "rename" else finishing
     real = getattr(owner, name)
 
     def full(source, target):

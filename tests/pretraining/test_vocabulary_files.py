@@ -75,6 +75,24 @@ def test_a_write_that_fails_changes_nothing(tmp_path, tokenizer, other, monkeypa
     assert os.listdir(tmp_path) == ["pieces"]
 
 
+def test_what_another_library_added_goes_with_the_old_one(tmp_path, tokenizer, other):
+    place = tmp_path / "pieces"
+    save_vocabulary(tokenizer, place)
+    (place / "special_tokens_map.json").write_text("{}")
+    save_vocabulary(other, place, overwrite=True)
+    assert sorted(os.listdir(place)) == sorted(FILES)
+    assert os.listdir(tmp_path) == ["pieces"]
+
+
+def test_a_vocabulary_set_aside_by_a_stopped_write_is_still_there(tmp_path, tokenizer, other):
+    place = tmp_path / "pieces"
+    save_vocabulary(tokenizer, place)
+    place.rename(tmp_path / ".pieces.knife-old")
+    with pytest.raises(StoreError, match="holds a vocabulary"):
+        save_vocabulary(other, place)
+    assert sorted(os.listdir(place)) == sorted(FILES)
+
+
 def test_a_link_stays_a_link(tmp_path, tokenizer, other):
     save_vocabulary(tokenizer, tmp_path / "real")
     (tmp_path / "link").symlink_to(tmp_path / "real")
