@@ -27,6 +27,7 @@ _LEARNING = (
     "max_gradient",
     "mask_rate",
     "share_short",
+    "cls_words",
     "seed",
 )
 _RHYTHM = ("log_steps", "n_evaluations", "held_out_batches", "checkpoint_minutes")
@@ -131,6 +132,7 @@ _OPTIONS: tuple[Decorator, ...] = (
     _number("--max-gradient", click.FloatRange(0, min_open=True), "Clip gradients there.  [1]"),
     _number("--mask-rate", click.FloatRange(0, 1, True, True), "Share of words hidden.", "SHARE"),
     _number("--share-short", _SHARE, "Share of sequences of few pieces.  [0.1]", "SHARE"),
+    _number("--cls-words", click.IntRange(0), "Words of a sequence that [CLS] must name.  [0]"),
     click.option(
         "--no-next-sentence", is_flag=True, help="Read single segments, and judge no pairs."
     ),

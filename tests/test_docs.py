@@ -98,12 +98,17 @@ def test_the_index_names_every_page():
     assert {_name(page) for page in own - linked} == set()
 
 
+# Pictures that come without being asked for, or from several runs.
+MADE_BY = {"knife-mini-cased_curves.svg": "knife pretrain", "heads_curves.png": "compare_curves"}
+
+
 def test_every_picture_stands_on_a_page_with_the_command_that_made_it():
     for picture in sorted(DOCS.rglob("pictures/*")):
         assert picture.stat().st_size < 200_000
         shown = [page for page in PAGES if f"pictures/{picture.name}" in page.read_text("utf-8")]
         assert shown, f"{picture.name} stands on no page"
-        assert any(f"--plot {picture.name}" in page.read_text("utf-8") for page in shown)
+        command = MADE_BY.get(picture.name, f"--plot {picture.name}")
+        assert any(command in page.read_text("utf-8") for page in shown)
 
 
 def _command(shown: str):

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from knife.pretraining.cls_words import chances, with_cls_words
 from knife.pretraining.examples import PairSampler, Position
 from knife.pretraining.masking import Batch, PieceKinds, masked_batch
 from knife.pretraining.options import Learning
@@ -57,6 +58,7 @@ class Batches:
         self, corpus: PackedCorpus, documents: Integers, kinds: PieceKinds, learning: Learning
     ) -> None:
         self._corpus, self._kinds, self._learning = corpus, kinds, learning
+        self._chances = chances(corpus, kinds) if learning.cls_words else None
         self._sampler = PairSampler(
             corpus,
             documents,
@@ -79,6 +81,9 @@ class Batches:
             rate=learning.mask_rate,
             generator=generator,
         )
+        if self._chances is not None:
+            n_words = learning.cls_words
+            batch = with_cls_words(batch, self._kinds, self._chances, n_words, generator)
         return Drawn(batch, reached)
 
 

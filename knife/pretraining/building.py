@@ -7,7 +7,7 @@ others wait for it. A run that was interrupted at any of these steps can be take
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -173,7 +173,8 @@ def _trainer(
     texts = Texts(
         tokenizer,
         Batches(corpus, trained, kinds, learning),
-        Batches(corpus, held_out, kinds, learning) if is_scored else None,
+        # Scores are those of masked pieces alone, so that they compare from run to run.
+        Batches(corpus, held_out, kinds, replace(learning, cls_words=0)) if is_scored else None,
     )
     if model is None:
         # What the first process learns beforehand, the others get with the first step.

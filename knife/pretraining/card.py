@@ -61,6 +61,8 @@ def card(
          f"{learning.embedding_rate:g} of it for word embeddings"),
         ("start", f"heads {settings.init_heads}, embeddings {settings.init_embeddings}"
          if settings.shape else settings.start or ""),
+        *([("words asked of the first place", f"{learning.cls_words} of each sequence")]
+          if learning.cls_words else []),
         ("seed", str(learning.seed)),
     ]  # fmt: skip
     parts = [

@@ -125,6 +125,8 @@ class Learning:
         Share of sequences that are cut to a few pieces.
     next_sentence : bool
         Whether pairs of segments are read and judged.
+    cls_words : int
+        Words of each sequence that its first control piece is asked for; 0 asks for none.
     seed : int
         Of weights, order and masks.
     """
@@ -142,6 +144,7 @@ class Learning:
     mask_rate: float = 0.15
     share_short: float = 0.1
     next_sentence: bool = True
+    cls_words: int = 0
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -178,6 +181,10 @@ class Learning:
             raise InputError(
                 f"the embeddings' share of the learning rate is {self.embedding_rate}; expected a "
                 "number above 0, at most 1."
+            )
+        if self.cls_words < 0:
+            raise InputError(
+                f"[CLS] is to be asked for {self.cls_words} words; expected 0 or more."
             )
         if self.seed < 0:
             raise InputError(f"the seed is {self.seed}; expected 0 or a positive number.")

@@ -64,12 +64,13 @@ def test_everything_that_is_said_reaches_the_run(choose):
         "--max-length", 256, "--batch-size", 32, "--accumulate", 4, "--learning-rate", 1e-4,
         "--embedding-rate", 0.5, "--warmup", 0.1, "--decay", 0.5, "--optimizer", "adamw",
         "--weight-decay", 0, "--max-gradient", 2, "--mask-rate", 0.3, "--share-short", 0,
-        "--no-next-sentence", "--seed", 3, "--log-steps", 5, "--evaluations", 0,
+        "--no-next-sentence", "--cls-words", 2, "--seed", 3, "--log-steps", 5, "--evaluations", 0,
         "--held-out-batches", 2, "--checkpoint-minutes", 0,
     )["choice"]  # fmt: skip
     assert choice.learning(optimizer="muon") == Learning(
-        256, 32, 4, 1e-4, 0.5, 0.1, 0.5, "adamw", 0.0, 2.0, 0.3, 0.0, next_sentence=False, seed=3
-    )
+        256, 32, 4, 1e-4, 0.5, 0.1, 0.5, "adamw", 0.0, 2.0, 0.3, 0.0,
+        next_sentence=False, cls_words=2, seed=3,
+    )  # fmt: skip
     assert choice.rhythm() == Rhythm(5, 0, 2, 0.0)
 
 
@@ -77,7 +78,7 @@ def test_everything_that_is_said_reaches_the_run(choose):
     ("flag", "value"),
     [
         ("--mask-rate", 0), ("--mask-rate", 1), ("--warmup", 1.1), ("--learning-rate", 0),
-        ("--embedding-rate", 0), ("--embedding-rate", 1.1),
+        ("--embedding-rate", 0), ("--embedding-rate", 1.1), ("--cls-words", -1),
         ("--accumulate", 0), ("--optimizer", "sgd"), ("--seed", -1), ("--dtype", "float16"),
         ("--weights", "bfloat16"), ("--checkpoint-minutes", -1),
     ],

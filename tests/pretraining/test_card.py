@@ -86,3 +86,9 @@ def test_the_head_of_a_card_is_read_by_the_hub(text):
 def test_a_card_stands_beside_the_weights(tmp_path, text):
     write_card(tmp_path, text())
     assert (tmp_path / "README.md").read_text("utf-8") == text()
+
+
+def test_words_asked_of_the_first_place_are_told_if_there_are_any(text, small):
+    assert "words asked of the first place" not in rows(text())
+    found = rows(text(learning=replace(small.learning, cls_words=4)))
+    assert found["words asked of the first place"] == "4 of each sequence"

@@ -70,6 +70,7 @@ def test_progress_is_the_share_of_what_is_counted(kind, expected):
         ({"learning_rate": 0}, "learning rate is 0"),
         ({"learning_rate": 1.5}, "learning rate is 1.5"),
         ({"learning_rate": NAN}, "learning rate is nan"),
+        ({"cls_words": -1}, "asked for -1 words"),
         ({"embedding_rate": 0}, "share of the learning rate is 0"),
         ({"embedding_rate": 1.1}, "share of the learning rate is 1.1"),
         ({"embedding_rate": NAN}, "share of the learning rate is nan"),
