@@ -24,6 +24,7 @@ from transformers import PreTrainedModel, PreTrainedTokenizerBase
 from knife.errors import StoreError
 from knife.models.silence import silence
 from knife.pretraining.state import State
+from knife.store.directories import sync_all, sync_directory
 
 OPTIMIZER, STATE = "optimizer.safetensors", "state.json"
 _PREFIX, _UNFINISHED = "step-", ".unfinished-"
@@ -77,9 +78,9 @@ def save_checkpoint(
             save_model(fresh, model, tokenizer)
             save_file(_flattened(optimizers), fresh / OPTIMIZER)
             (fresh / STATE).write_text(json.dumps(asdict(state)) + "\n", encoding="utf-8")
-            _sync(fresh)
+            sync_all(fresh)
             os.rename(fresh, target)
-            _sync_directory(directory)
+            sync_directory(directory)
     except (OSError, SafetensorError) as error:
         shutil.rmtree(fresh, ignore_errors=True)
         raise StoreError(
@@ -176,25 +177,6 @@ def _flattened(optimizers: Sequence[Optimizer]) -> dict[str, Tensor]:
         for key, value in values.items()
         if isinstance(value, Tensor)
     }
-
-
-def _sync(directory: Path) -> None:
-    """See that what was written is on the disk; a disk may say only now that it is full."""
-    for path in directory.rglob("*"):
-        if path.is_file():
-            with path.open("rb+") as file:
-                os.fsync(file.fileno())
-    _sync_directory(directory)
-
-
-def _sync_directory(directory: Path) -> None:
-    # Some systems cannot sync a directory; its files have been synced one by one.
-    with suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
 
 
 def _broken(checkpoint: Path, error: Exception) -> StoreError:

@@ -18,7 +18,7 @@ from knife.pretraining.log import Line, read
 from knife.pretraining.packed import read_packed
 from knife.pretraining.settings import read_settings
 from knife.pretraining.trainer import LOG, Trainer
-from knife.store.directories import place_of, restore, take_place
+from knife.store.directories import place_of, restore, sync_all, take_place
 
 MODEL = "model"
 
@@ -86,6 +86,7 @@ def write_model(
         nn.Module.to(stored, dtype)
         save_model(fresh, stored, tokenizer)
         write_card(fresh, text)
+        sync_all(fresh)
         take_place(fresh, target, shutil.rmtree)
     except (OSError, SafetensorError) as error:
         shutil.rmtree(fresh, ignore_errors=True)

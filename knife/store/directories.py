@@ -103,7 +103,7 @@ def write_together(
                 stream.write(data)
                 stream.flush()
                 os.fsync(stream.fileno())
-        _sync(fresh)
+        sync_directory(fresh)
         take_place(fresh, target, discard)
     except BaseException:
         # The first failure is the one to tell; what cannot be cleaned up is hidden by its name.
@@ -130,7 +130,38 @@ def take_place(fresh: Path, target: Path, discard: Callable[[Path], None]) -> No
         If a rename is refused; `store_errors` translates.
     """
     _move_in(fresh, target, discard)
-    _sync(target.parent)
+    sync_directory(target.parent)
+
+
+def sync_all(directory: Path) -> None:
+    """See that all files of a directory are on the disk; a disk may say only now that it is full.
+
+    Parameters
+    ----------
+    directory : Path
+        With what lies below it.
+
+    Raises
+    ------
+    OSError
+        If a file cannot be written; `store_errors` translates.
+    """
+    for path in directory.rglob("*"):
+        if path.is_file():
+            with path.open("rb+") as file:
+                os.fsync(file.fileno())
+    sync_directory(directory)
+
+
+def sync_directory(directory: Path) -> None:
+    """See that the names in a directory are on the disk, where the system can do that."""
+    # Some systems cannot sync a directory; its files are synced one by one.
+    with contextlib.suppress(OSError):
+        descriptor = os.open(directory, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
 
 
 @contextmanager
@@ -193,13 +224,3 @@ def _discard(directory: Path, names: Iterable[str]) -> None:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(directory / name)
     os.rmdir(directory)
-
-
-def _sync(directory: Path) -> None:
-    # Some systems cannot sync a directory; the files in it have been synced one by one.
-    with contextlib.suppress(OSError):
-        descriptor = os.open(directory, os.O_RDONLY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
