@@ -26,6 +26,7 @@ from knife.analyses.lexicon_lookup import Hit
 from knife.analyses.questions import Answers, Questions
 from knife.errors import DigestMismatchError
 from knife.types.entities import Cue, CueKind, Entity, LabelScore, Mention
+from knife.types.label_maps import LabelMap
 from knife.types.labels import NONE, Lexicon, Signatures
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
@@ -48,6 +49,8 @@ class EntityTyper:
         Speaks for mentions that it holds.
     options : TypingOptions, optional
         How labels are decided.
+    mapping : LabelMap, optional
+        The user's own scheme of labels.
 
     Raises
     ------
@@ -61,6 +64,7 @@ class EntityTyper:
         signatures: Signatures,
         lexicon: Lexicon | None = None,
         options: TypingOptions | None = None,
+        mapping: LabelMap | None = None,
     ) -> None:
         if signatures.vocabulary_digest != model.vocabulary.digest:
             raise DigestMismatchError(
@@ -69,17 +73,18 @@ class EntityTyper:
         self.model, self.signatures = model, signatures
         self.options = chosen = options or TypingOptions()
         self._weights = np.array([chosen.in_context, chosen.prompt, chosen.alone, chosen.pieces])
-        self.scheme = LabelScheme.of(signatures.names)
+        self.mapping = mapping or LabelMap()
+        self.scheme = LabelScheme.of(signatures.names, mapping)
         self._questions = Questions(model, lexicon, self.options)
-        self._nothing = np.array(
-            [
-                *(
-                    self._shares(found) @ self.scheme.to_upper
-                    for found in self._questions.about_nothing()
-                ),
-                signatures.priors @ self.scheme.to_upper,
-            ],
-            dtype=np.float64,
+        self._nothing = (
+            np.array(
+                [
+                    *(self._shares(found) for found in self._questions.about_nothing()),
+                    signatures.priors @ self.scheme.from_known,
+                ],
+                dtype=np.float64,
+            )
+            @ self.scheme.to_upper
         )
 
     def type_mentions(
@@ -87,6 +92,8 @@ class EntityTyper:
         texts: Sequence[str],
         mentions: Sequence[Sequence[Mention]],
         namer: Namer | None = None,
+        *,
+        given: bool = False,
     ) -> list[list[Entity]]:
         """Return the entities among the mentions of each text.
 
@@ -98,26 +105,34 @@ class EntityTyper:
             The mentions of each text.
         namer : Namer, optional
             Names the clusters of pieces; evidence is given only if it is there.
+        given : bool
+            Whether each mention is known to name something. Then each becomes an entity, in the
+            order of the mentions.
 
         Returns
         -------
         list of list of Entity
-            In order of their start; mentions of plain words and unsure ones are left out.
+            In order of their start; mentions of plain words and unsure ones are left out unless
+            they were given.
         """
         answers = self._questions.about(texts, mentions)
         found = []
         for own in mentions:
-            decided = [self._decide(mention, next(answers), namer) for mention in own]
-            found.append(_without_overlaps([entity for entity in decided if entity]))
+            decided = [self._decide(mention, next(answers), namer, given=given) for mention in own]
+            entities = [entity for entity in decided if entity]
+            found.append(entities if given else _without_overlaps(entities))
         return found
 
-    def _decide(self, mention: Mention, said: Answers, namer: Namer | None) -> Entity | None:
+    def _decide(
+        self, mention: Mention, said: Answers, namer: Namer | None, *, given: bool
+    ) -> Entity | None:
         """Return the entity that a mention is, or None."""
         options, scheme = self.options, self.scheme
+        pieces = shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures)
         cues = np.array(
             [
                 *(self._shares(one) for one in (said.in_context, said.prompt, said.alone)),
-                shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures),
+                pieces @ scheme.from_known,
             ]
         )
         fused = fuse(cues @ scheme.to_upper, self._nothing, self._weights, options.calibration)
@@ -126,32 +141,37 @@ class EntityTyper:
         if share:
             fused = (1 - share) * fused + share * (held @ scheme.to_upper)
             finer = (1 - share) * finer + share * held
+        if given and NONE in scheme.uppers:
+            fused[scheme.uppers.index(NONE)] = 0
+            fused = normalised(fused)
         ranked = np.argsort(-fused, kind="stable")
         first, score = int(ranked[0]), float(fused[ranked[0]])
-        if scheme.uppers[first] == NONE or score < options.threshold:
+        label = scheme.best(finer, first)
+        if not given and (label == NONE or score < options.threshold):
+            return None
+        if not given and not self.mapping.tells(label):
             return None
         labels = [
             LabelScore(scheme.best(finer, int(i)), float(fused[i]))
-            for i in ranked[: N_ALTERNATIVES + 1]
+            for i in ranked[1 : N_ALTERNATIVES + 1]
             if fused[i] > 0.01
         ]
         evidence = self._evidence(mention.text, said, cues, share, namer) if namer else ()
-        return Entity(
-            mention, scheme.best(finer, first), min(score, 1.0), tuple(labels[1:]), evidence
-        )
+        return Entity(mention, label, min(score, 1.0), tuple(labels), evidence)
 
     def _shares(self, found: Substitutes | None) -> Doubles:
         """Return the labels that substitutes speak for, float64 (L,); zeros if there are none."""
         if found is None:
             return np.zeros(len(self.scheme.names))
-        return shares_of_substitutes(found, self.signatures)
+        return shares_of_substitutes(found, self.signatures) @ self.scheme.from_known
 
     def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
         """Return what the lexicon says, summing to 1, and how much it decides."""
         held = np.zeros(len(self.scheme.names))
         for label in hit.labels if hit else ():
-            if label.label in self.scheme.names:
-                held[self.scheme.names.index(label.label)] += label.score
+            name = self.mapping(label.label)
+            if name in self.scheme.names:
+                held[self.scheme.names.index(name)] += label.score
         sure = float(held.sum()) * self.options.lexicon_share
         # The last words alone say less than the whole.
         return normalised(held), sure if hit and hit.is_whole else sure / 2

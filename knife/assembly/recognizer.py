@@ -11,7 +11,8 @@ from knife.analyses.recognition import EntityTyper
 from knife.assembly.labels import clusters_for, labels_for
 from knife.assembly.opening import load
 from knife.errors import InputError
-from knife.types.entities import Entity
+from knife.types.entities import Entity, Mention
+from knife.types.label_maps import LabelMap
 from knife.types.labels import Lexicon, Signatures
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel, MentionDetector
@@ -31,6 +32,8 @@ class EntityRecognizer:
         Finds candidate mentions; rules over spaCy's blank tokenizer by default.
     options : TypingOptions, optional
         How labels are decided.
+    mapping : LabelMap, optional
+        The user's own scheme of labels, and which of them are told.
     explain : bool
         Whether entities carry their evidence.
 
@@ -55,6 +58,7 @@ class EntityRecognizer:
         detector: MentionDetector | None = None,
         *,
         options: TypingOptions | None = None,
+        mapping: LabelMap | None = None,
         explain: bool = False,
     ) -> None:
         opened = load(model) if model is None or isinstance(model, str | Path) else model
@@ -64,7 +68,7 @@ class EntityRecognizer:
             detector = RuleMentionDetector()
         known = labels_for(opened, labels)
         self._detect = detector
-        self._typer = EntityTyper(opened, known.signatures, known.lexicon, options)
+        self._typer = EntityTyper(opened, known.signatures, known.lexicon, options, mapping)
         self._namer = Namer.of(opened.vocabulary, clusters_for(opened)) if explain else None
 
     def __call__(self, text: str) -> list[Entity]:
@@ -96,6 +100,45 @@ class EntityRecognizer:
             )
         mentions = [self._detect(text) for text in texts]
         return self._typer.type_mentions(texts, mentions, self._namer)
+
+    def type_mentions(
+        self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
+    ) -> list[list[Entity]]:
+        """Return what given mentions are; each is taken to name something.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts, of any length.
+        mentions : sequence of sequences of Mention
+            The mentions of each text; they may overlap.
+
+        Returns
+        -------
+        list of list of Entity
+            One entity for each mention, in the order of the mentions.
+
+        Raises
+        ------
+        InputError
+            If a mention does not stand in its text.
+
+        Examples
+        --------
+        >>> import knife
+        >>> found = knife.EntityRecognizer().type_mentions(["in Paris"], [[Mention(3, 8, "Paris")]])
+        >>> found[0][0].label
+        'LOCATION/CITY'
+        """
+        for text, own in zip(texts, mentions, strict=True):
+            for mention in own:
+                if text[mention.start : mention.end] != mention.text:
+                    raise InputError(
+                        f"at {mention.start}:{mention.end} stands "
+                        f"{text[mention.start : mention.end]!r}; expected {mention.text!r}. "
+                        "Offsets count code points of the text."
+                    )
+        return self._typer.type_mentions(texts, mentions, self._namer, given=True)
 
     def pipe(self, texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Entity]]:
         """Yield the entities of each text of a stream.
