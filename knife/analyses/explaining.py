@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from knife.analyses.cues import CueReader
 from knife.analyses.lexicon_lookup import Hit
+from knife.analyses.questions import Answers
 from knife.types.arrays import Ints
 from knife.types.clusters import Clusters
 from knife.types.entities import Cue, CueKind, LabelScore, Vote
-from knife.types.labels import Signatures
 from knife.types.substitutes import Substitutes
 from knife.types.vocabulary import Vocabulary
 
@@ -44,88 +45,100 @@ class Namer:
         homes[clusters.members[order]] = clusters.medoids[owner[order]]
         return cls(vocabulary.surfaces, homes)
 
-    def vote(self, piece: int, probability: float, signatures: Signatures) -> Vote:
-        """Return a piece's vote in words."""
-        says = signatures.probabilities[piece]
+    def vote(self, piece: int, probability: float, reader: CueReader) -> Vote:
+        """Return a piece's vote in words, its label in the scheme of the reader."""
+        says = reader.signatures.probabilities[piece] @ reader.scheme.from_known
         home = int(self.homes[piece])
         return Vote(
             self.surfaces[piece],
             probability,
-            signatures.names[int(says.argmax())] if says.any() else "",
+            reader.scheme.names[int(says.argmax())] if says.any() else "",
             self.surfaces[home] if home >= 0 else "",
         )
 
 
-def substitute_cue(
-    kind: CueKind,
-    source: str,
-    weight: float,
-    found: Substitutes,
-    signatures: Signatures,
+def evidence_of(
+    answers: Answers,
+    row: int,
+    cues: NDArray[np.float64],
+    hit: Hit | None,
+    share: float,
+    reader: CueReader,
     namer: Namer,
-) -> Cue:
-    """Return what one row of substitutes said, strongest votes first.
+) -> tuple[Cue, ...]:
+    """Return all that spoke for a mention's label; their weights sum to 1.
 
     Parameters
     ----------
-    kind : str
-        In context or context-free.
-    source : str
-        What was asked of the model.
-    weight : float, in [0, 1]
-        The cue's share in the decision.
-    found : Substitutes
-        One row.
-    signatures : Signatures
-        What each piece is.
+    answers : Answers
+        What the model said.
+    row : int
+        Which mention.
+    cues : float64 array (5, L)
+        What each cue says of it.
+    hit : Hit or None
+        What the lexicon holds.
+    share : float, in [0, 1]
+        How far the lexicon decided.
+    reader : CueReader
+        Its weights, signatures and scheme.
     namer : Namer
         Names pieces and clusters.
 
     Returns
     -------
-    Cue
-        With at most eight votes.
+    tuple of Cue
+        In the order of `knife.analyses.cues.CUES`, the lexicon last.
     """
-    ids, probabilities = found.ids[0], found.probabilities[0]
-    shares = probabilities @ signatures.probabilities[ids]
-    votes = [
-        namer.vote(int(piece), float(probability), signatures)
-        for piece, probability in zip(ids[:N_VOTES], probabilities[:N_VOTES], strict=True)
-    ]
-    return Cue(kind, source, weight, ranked_labels(shares, signatures.names), tuple(votes))
-
-
-def piece_cue(
-    weight: float, ids: Ints, shares: NDArray[np.float64], signatures: Signatures, namer: Namer
-) -> Cue:
-    """Return what a mention's own pieces said.
-
-    Parameters
-    ----------
-    weight : float, in [0, 1]
-        The cue's share in the decision.
-    ids : int64 array (n,)
-        The mention's pieces; the last eight are shown.
-    shares : float64 array (L,)
-        The labels that they speak for together.
-    signatures : Signatures
-        What each piece is.
-    namer : Namer
-        Names pieces and clusters.
-
-    Returns
-    -------
-    Cue
-        Votes in the order of the text.
-    """
-    votes = [namer.vote(int(piece), 1 / len(ids), signatures) for piece in ids[-N_VOTES:]]
-    return Cue(
-        "context_free",
-        "the mention's own pieces",
-        weight,
-        ranked_labels(shares, signatures.names),
-        tuple(votes),
+    speaks = cues.any(axis=1)
+    loud = np.where(speaks, reader.weights.values, 0)
+    parts = (1 - share) * loud / max(float(loud.sum()), 1e-9)
+    name = answers.mentions[row].text
+    sources: tuple[tuple[CueKind, str, Sequence[Vote]], ...] = (
+        (
+            "in_context",
+            "the text with the mention masked",
+            _votes(answers.in_context[row], reader, namer),
+        ),
+        (
+            "context_free",
+            reader.questions.prompt_of(name),
+            _votes(answers.prompt[row], reader, namer),
+        ),
+        (
+            "context_free",
+            "the first state over the mention alone",
+            _votes(answers.alone[row], reader, namer),
+        ),
+        (
+            "context_free",
+            "the mention's own pieces",
+            _own_votes(answers.pieces[row], reader, namer),
+        ),
+        ("in_context", "contextual landmarks, the mention as it stands", ()),
     )
+    found = [
+        Cue(kind, source, float(part), ranked_labels(says, reader.scheme.names), tuple(votes))
+        for (kind, source, votes), part, says in zip(sources, parts, cues, strict=True)
+        if part > 0
+    ]
+    return (*found, lexicon_cue(share, hit)) if hit else tuple(found)
+
+
+def _votes(found: Substitutes | None, reader: CueReader, namer: Namer) -> list[Vote]:
+    """Return the likeliest substitutes, strongest first."""
+    if found is None:
+        return []
+    ids, probabilities = found.ids[0, :N_VOTES], found.probabilities[0, :N_VOTES]
+    return [
+        namer.vote(int(piece), float(probability), reader)
+        for piece, probability in zip(ids, probabilities, strict=True)
+    ]
+
+
+def _own_votes(ids: Ints, reader: CueReader, namer: Namer) -> list[Vote]:
+    """Return the last pieces of a mention, in the order of the text."""
+    return [namer.vote(int(piece), 1 / len(ids), reader) for piece in ids[-N_VOTES:]]
 
 
 def lexicon_cue(weight: float, hit: Hit) -> Cue:

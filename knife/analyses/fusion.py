@@ -8,6 +8,8 @@ that a sharp one outweighs a vague one.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,23 +23,30 @@ Doubles = NDArray[np.float64]
 FLOOR = 0.03
 """Added to every probability before its logarithm: no cue may veto a label alone."""
 
+LANDMARK_FLOOR = 0.001
+"""The same for contextual landmarks, whose probabilities are fitted and need less doubt."""
 
-def shares_of_substitutes(found: Substitutes, signatures: Signatures) -> Doubles:
-    """Return the labels that one row of substitutes speaks for.
+
+def shares_of_substitutes(found: Sequence[Substitutes | None], signatures: Signatures) -> Doubles:
+    """Return the labels that rows of substitutes speak for.
 
     Parameters
     ----------
-    found : Substitutes
-        One row of pieces with probabilities.
+    found : sequence of Substitutes or None, length n
+        One row of pieces with probabilities each; None where nothing was asked.
     signatures : Signatures
         What each piece is.
 
     Returns
     -------
-    float64 array (L,)
-        Sums to 1, or is 0 if all pieces abstain.
+    float64 array (n, L)
+        Rows sum to 1, or are 0 if nothing was asked or all pieces abstain.
     """
-    return normalised(found.probabilities[0] @ signatures.probabilities[found.ids[0]])
+    shares = np.zeros((len(found), len(signatures.names)))
+    for row, one in enumerate(found):
+        if one is not None:
+            shares[row] = one.probabilities[0] @ signatures.probabilities[one.ids[0]]
+    return normalised(shares)
 
 
 def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) -> Doubles:
@@ -84,17 +93,23 @@ def _telling_word(ids: Ints, vocabulary: Vocabulary) -> Ints:
 
 
 def normalised(shares: NDArray[np.floating]) -> Doubles:
-    """Return shares that sum to 1, or the zeros that came in, float64 (L,)."""
-    total = float(shares.sum())
-    return shares.astype(np.float64) / total if total > 0 else np.zeros(shares.shape)
+    """Return shares whose last axis sums to 1, or the zeros that came in, float64."""
+    totals = shares.sum(axis=-1, keepdims=True, dtype=np.float64)
+    return shares / np.where(totals > 0, totals, 1)
 
 
-def fuse(cues: Doubles, nothing: Doubles, weights: Doubles, calibration: float) -> Doubles:
+def fuse(
+    cues: Doubles,
+    nothing: Doubles,
+    weights: Doubles,
+    calibration: float,
+    floors: Doubles | float = FLOOR,
+) -> Doubles:
     """Multiply what several cues say, each corrected by what it says of nothing.
 
     Parameters
     ----------
-    cues : float64 array (n_cues, U)
+    cues : float64 array (..., n_cues, U)
         A distribution each; a row of zeros is silent.
     nothing : float64 array (n_cues, U)
         What each cue says when asked about nothing.
@@ -102,10 +117,12 @@ def fuse(cues: Doubles, nothing: Doubles, weights: Doubles, calibration: float) 
         Exponent of each cue.
     calibration : float, in [0, 1]
         Power of the correction.
+    floors : float64 array (n_cues,) or float
+        Added to the probabilities of each cue.
 
     Returns
     -------
-    float64 array (U,)
+    float64 array (..., U)
         Sums to 1; uniform if all are silent.
 
     References
@@ -119,7 +136,30 @@ def fuse(cues: Doubles, nothing: Doubles, weights: Doubles, calibration: float) 
     >>> fuse(cues, flat, np.ones(2), 0.5).round(2).tolist()
     [0.88, 0.12]
     """
-    speaks = cues.sum(axis=1) > 0
-    logs = np.log(cues + FLOOR) - calibration * np.log(nothing + FLOOR)
-    total = (weights * speaks) @ logs
-    return normalised(np.exp(total - total.max()))
+    total = (weights[:, None] * log_cues(cues, nothing, calibration, floors)).sum(axis=-2)
+    return normalised(np.exp(total - total.max(axis=-1, keepdims=True)))
+
+
+def log_cues(
+    cues: Doubles, nothing: Doubles, calibration: float, floors: Doubles | float = FLOOR
+) -> Doubles:
+    """Return the logarithm of each cue, corrected by what it says of nothing; 0 where it is silent.
+
+    Parameters
+    ----------
+    cues : float64 array (..., n_cues, U)
+        A distribution each; a row of zeros is silent.
+    nothing : float64 array (n_cues, U)
+        What each cue says when asked about nothing.
+    calibration : float, in [0, 1]
+        Power of the correction.
+    floors : float64 array (n_cues,) or float
+        Added to the probabilities of each cue.
+
+    Returns
+    -------
+    float64 array (..., n_cues, U)
+    """
+    floor = np.asarray(floors)[..., None]
+    logs = np.log(cues + floor) - calibration * np.log(nothing + floor)
+    return np.where(cues.sum(axis=-1, keepdims=True) > 0, logs, 0.0)

@@ -1,7 +1,7 @@
-"""What is asked of a model about mentions: in the text, in a prompt, and alone.
+"""What is asked of a model about mentions: in the text, in a prompt, alone, and as they stand.
 
-Questions of many mentions go through the model together, and what is asked twice among them is
-computed once.
+Questions of many mentions go through the model together, what is asked twice among them is computed
+once, and what a weight of 0 would not hear is not asked.
 """
 
 from __future__ import annotations
@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from knife.analyses.lexicon_lookup import Hit, look_up
 from knife.analyses.masking import MaskableText, Query
+from knife.analyses.span_states import SpanStates
 from knife.analyses.substitution import ask
-from knife.types.arrays import Ints
+from knife.types.arrays import Bools, Floats, Ints
 from knife.types.entities import Mention
-from knife.types.labels import Lexicon
-from knife.types.options import TypingOptions
+from knife.types.options import CueWeights, TypingOptions
 from knife.types.protocols import MaskedLanguageModel
 from knife.types.substitutes import Substitutes
 
@@ -30,23 +29,32 @@ N_ABOUT_NOTHING = 200
 
 @dataclass(frozen=True, eq=False)
 class Answers:
-    """What the model said about one mention; None where it could not be asked.
+    """What the model said about n mentions; None where it was not, or could not be, asked.
 
     Parameters
     ----------
-    in_context, prompt, alone : Substitutes or None
+    mentions : list of Mention, length n
+        What was asked about.
+    in_context, prompt, alone : list of Substitutes or None, length n
         Substitutes in the text, in the prompt, and of the first state over the mention alone.
-    pieces : int64 array (n,)
-        The mention's own pieces.
-    hit : Hit or None
-        What the lexicon holds.
+    pieces : list of int64 array (n_i,), length n
+        The mentions' own pieces.
+    features : float32 array (n, D) or None
+        What the model makes of each mention where it stands; None if that was not asked.
+    is_read : bool array (n,)
+        False where there are no features.
     """
 
-    in_context: Substitutes | None
-    prompt: Substitutes | None
-    alone: Substitutes | None
-    pieces: Ints = field(repr=False)
-    hit: Hit | None
+    mentions: list[Mention] = field(repr=False)
+    in_context: list[Substitutes | None] = field(repr=False)
+    prompt: list[Substitutes | None] = field(repr=False)
+    alone: list[Substitutes | None] = field(repr=False)
+    pieces: list[Ints] = field(repr=False)
+    features: Floats | None = field(repr=False)
+    is_read: Bools = field(repr=False)
+
+    def __len__(self) -> int:
+        return len(self.mentions)
 
 
 class Questions:
@@ -56,50 +64,59 @@ class Questions:
     ----------
     model : MaskedLanguageModel
         The model to ask.
-    lexicon : Lexicon or None
-        Looked up beside it.
     options : TypingOptions
         Prompt, window, and how many substitutes are heard.
+    weights : CueWeights
+        What is worth asking.
     """
 
     def __init__(
-        self, model: MaskedLanguageModel, lexicon: Lexicon | None, options: TypingOptions
+        self, model: MaskedLanguageModel, options: TypingOptions, weights: CueWeights
     ) -> None:
-        self._model, self._lexicon, self._options = model, lexicon, options
+        self._model, self._options, self._weights = model, options, weights
         self._mask = model.vocabulary.pieces[model.mask_id]
+        self._window = min(options.context_pieces, model.max_length)
+        self._states = SpanStates(model, self._window)
 
     def about(
         self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
     ) -> Iterator[Answers]:
-        """Yield what the model says about all mentions of all texts, in their order."""
+        """Yield what the model says about all mentions of all texts, in their order, in blocks."""
         busy = [i for i, own in enumerate(mentions) if own]
         encodings = self._model.encode([texts[i] for i in busy])
-        readable = map(MaskableText.of, encodings)
-        places = [
-            (text, mention)
-            for i, text in zip(busy, readable, strict=True)
-            for mention in mentions[i]
-        ]
+        readable = [MaskableText.of(encoding) for encoding in encodings]
+        places = [(row, mention) for row, i in enumerate(busy) for mention in mentions[i]]
         for block in range(0, len(places), N_TOGETHER):
-            yield from self._answers(places[block : block + N_TOGETHER])
+            yield self._answers(readable, places[block : block + N_TOGETHER])
 
-    def _answers(self, places: Sequence[tuple[MaskableText, Mention]]) -> Iterator[Answers]:
+    def _answers(
+        self, texts: Sequence[MaskableText], places: Sequence[tuple[int, Mention]]
+    ) -> Answers:
         """Ask about some mentions together."""
-        window = min(self._options.context_pieces, self._model.max_length)
-        names = [mention.text for _, mention in places]
+        weights, names = self._weights, [mention.text for _, mention in places]
         unique = list(dict.fromkeys(names))
         alone = dict(zip(unique, self._model.encode(unique), strict=True))
-        prompts = dict(zip(unique, self._prompts(unique), strict=True))
-        questions = [
-            *(text.masked(mention, self._model.mask_id, window) for text, mention in places),
-            *(prompts[name] for name in names),
-            *(self._first_place(alone[name].ids) for name in names),
+        prompts = dict(zip(unique, self._prompts(unique if weights.prompt else ()), strict=False))
+        mask, window = self._model.mask_id, self._window
+        in_context = [
+            texts[row].masked(mention, mask, window) if weights.in_context else None
+            for row, mention in places
         ]
+        first = [self._first_place(alone[name].ids) if weights.alone else None for name in names]
+        questions = [*in_context, *map(prompts.get, names), *first]
         found, n = ask(self._model, questions, self._options.n_substitutes), len(names)
-        for i, name in enumerate(names):
-            own = alone[name].ids[~alone[name].is_special]
-            hit = look_up(name, self._lexicon) if self._lexicon else None
-            yield Answers(found[i], found[n + i], found[2 * n + i], own, hit)
+        features, is_read = None, np.zeros(n, bool)
+        if weights.landmarks:
+            features, is_read = self._states.describe(texts, places)
+        return Answers(
+            [mention for _, mention in places],
+            found[:n],
+            found[n : 2 * n],
+            found[2 * n :],
+            [alone[name].ids[~alone[name].is_special] for name in names],
+            features,
+            is_read,
+        )
 
     def about_nothing(self) -> list[Substitutes | None]:
         """Return what the model says of a lone mask: in the text, in the prompt, and alone."""

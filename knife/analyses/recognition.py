@@ -1,9 +1,7 @@
-"""Entities in texts: each candidate mention typed by what the model says about it.
+"""Entities in texts: each candidate mention with the label that the evidence speaks for.
 
-Four cues speak for a mention: the substitutes in its place in the text, in the prompt ``X is a
-[MASK]``, those of the first state over the mention alone, and the signatures of its own pieces. A
-lexicon that holds the mention speaks last. All texts of a call share their forward passes, and what
-is asked twice is computed once.
+What a mention may be is judged in `knife.analyses.judging`; here it is decided which mentions are
+entities, what they are called, and which of those that overlap stay.
 """
 
 from __future__ import annotations
@@ -12,28 +10,21 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
-from knife.analyses.explaining import Namer, lexicon_cue, piece_cue, substitute_cue
-from knife.analyses.fusion import (
-    fuse,
-    normalised,
-    shares_of_pieces,
-    shares_of_substitutes,
-)
-from knife.analyses.label_scheme import LabelScheme
-from knife.analyses.lexicon_lookup import Hit
-from knife.analyses.questions import Answers, Questions
-from knife.errors import DigestMismatchError
-from knife.types.entities import Cue, CueKind, Entity, LabelScore, Mention
+from knife.analyses.explaining import Namer
+from knife.analyses.fusion import Doubles, normalised
+from knife.analyses.judging import Judge, Judgement
+from knife.types.contextual_landmarks import ContextualLandmarks
+from knife.types.entities import Entity, LabelScore, Mention
 from knife.types.label_maps import LabelMap
 from knife.types.labels import NONE, Lexicon, Signatures
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
-from knife.types.substitutes import Substitutes
 
-Doubles = NDArray[np.float64]
 N_ALTERNATIVES = 3
+LEAST_ALTERNATIVE = 0.01
+THRESHOLD = 0.3
+"""Where neither the user nor any landmarks say better."""
 
 
 class EntityTyper:
@@ -47,6 +38,8 @@ class EntityTyper:
         What each piece is; made with the same model.
     lexicon : Lexicon, optional
         Speaks for mentions that it holds.
+    landmarks : ContextualLandmarks, optional
+        What states are; made with the same model.
     options : TypingOptions, optional
         How labels are decided.
     mapping : LabelMap, optional
@@ -55,7 +48,9 @@ class EntityTyper:
     Raises
     ------
     DigestMismatchError
-        If the signatures were made with another model.
+        If signatures or landmarks were made with another model.
+    InputError
+        If the landmarks know labels that the signatures do not.
     """
 
     def __init__(
@@ -63,29 +58,15 @@ class EntityTyper:
         model: MaskedLanguageModel,
         signatures: Signatures,
         lexicon: Lexicon | None = None,
+        landmarks: ContextualLandmarks | None = None,
         options: TypingOptions | None = None,
         mapping: LabelMap | None = None,
     ) -> None:
-        if signatures.vocabulary_digest != model.vocabulary.digest:
-            raise DigestMismatchError(
-                "signatures", expected=model.vocabulary.digest, got=signatures.vocabulary_digest
-            )
-        self.model, self.signatures = model, signatures
-        self.options = chosen = options or TypingOptions()
-        self._weights = np.array([chosen.in_context, chosen.prompt, chosen.alone, chosen.pieces])
-        self.mapping = mapping or LabelMap()
-        self.scheme = LabelScheme.of(signatures.names, mapping)
-        self._questions = Questions(model, lexicon, self.options)
-        self._nothing = (
-            np.array(
-                [
-                    *(self._shares(found) for found in self._questions.about_nothing()),
-                    signatures.priors @ self.scheme.from_known,
-                ],
-                dtype=np.float64,
-            )
-            @ self.scheme.to_upper
-        )
+        options, self.mapping = options or TypingOptions(), mapping or LabelMap()
+        self.judge = Judge(model, signatures, lexicon, landmarks, options, self.mapping)
+        self.scheme = self.judge.scheme
+        default = landmarks.threshold if landmarks else THRESHOLD
+        self.threshold = default if options.threshold is None else options.threshold
 
     def type_mentions(
         self,
@@ -115,88 +96,37 @@ class EntityTyper:
             In order of their start; mentions of plain words and unsure ones are left out unless
             they were given.
         """
-        answers = self._questions.about(texts, mentions)
+        judged = self.judge.judge(texts, mentions, namer)
         found = []
         for own in mentions:
-            decided = [self._decide(mention, next(answers), namer, given=given) for mention in own]
+            decided = [self._decide(next(judged), given=given) for _ in own]
             entities = [entity for entity in decided if entity]
-            found.append(entities if given else _without_overlaps(entities))
+            found.append(entities if given else without_overlaps(entities))
         return found
 
-    def _decide(
-        self, mention: Mention, said: Answers, namer: Namer | None, *, given: bool
-    ) -> Entity | None:
+    def _decide(self, judged: Judgement, *, given: bool) -> Entity | None:
         """Return the entity that a mention is, or None."""
-        options, scheme = self.options, self.scheme
-        pieces = shares_of_pieces(said.pieces, self.model.vocabulary, self.signatures)
-        cues = np.array(
-            [
-                *(self._shares(one) for one in (said.in_context, said.prompt, said.alone)),
-                pieces @ scheme.from_known,
-            ]
-        )
-        fused = fuse(cues @ scheme.to_upper, self._nothing, self._weights, options.calibration)
-        finer = normalised(self._weights @ cues)
-        held, share = self._lexicon_shares(said.hit)
-        if share:
-            fused = (1 - share) * fused + share * (held @ scheme.to_upper)
-            finer = (1 - share) * finer + share * held
-        if given and NONE in scheme.uppers:
-            fused[scheme.uppers.index(NONE)] = 0
-            fused = normalised(fused)
-        ranked = np.argsort(-fused, kind="stable")
-        first, score = int(ranked[0]), float(fused[ranked[0]])
-        label = scheme.best(finer, first)
-        if not given and (label == NONE or score < options.threshold):
+        upper = self._named(judged.upper) if given else judged.upper
+        ranked = np.argsort(-upper, kind="stable")
+        first = int(ranked[0])
+        label, score = self.scheme.best(judged.finer, first), float(upper[first])
+        is_told = label != NONE and score >= self.threshold and self.mapping.tells(label)
+        if not (given or is_told):
             return None
-        if not given and not self.mapping.tells(label):
-            return None
-        labels = [
-            LabelScore(scheme.best(finer, int(i)), float(fused[i]))
+        others = tuple(
+            LabelScore(self.scheme.best(judged.finer, int(i)), float(upper[i]))
             for i in ranked[1 : N_ALTERNATIVES + 1]
-            if fused[i] > 0.01
-        ]
-        evidence = self._evidence(mention.text, said, cues, share, namer) if namer else ()
-        return Entity(mention, label, min(score, 1.0), tuple(labels), evidence)
-
-    def _shares(self, found: Substitutes | None) -> Doubles:
-        """Return the labels that substitutes speak for, float64 (L,); zeros if there are none."""
-        if found is None:
-            return np.zeros(len(self.scheme.names))
-        return shares_of_substitutes(found, self.signatures) @ self.scheme.from_known
-
-    def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
-        """Return what the lexicon says, summing to 1, and how much it decides."""
-        held = np.zeros(len(self.scheme.names))
-        for label in hit.labels if hit else ():
-            name = self.mapping(label.label)
-            if name in self.scheme.names:
-                held[self.scheme.names.index(name)] += label.score
-        sure = float(held.sum()) * self.options.lexicon_share
-        # The last words alone say less than the whole.
-        return normalised(held), sure if hit and hit.is_whole else sure / 2
-
-    def _evidence(
-        self, name: str, said: Answers, cues: Doubles, share: float, namer: Namer
-    ) -> tuple[Cue, ...]:
-        parts = (1 - share) * self._weights / self._weights.sum()
-        sources: tuple[tuple[CueKind, str, Substitutes | None], ...] = (
-            ("in_context", "the text with the mention masked", said.in_context),
-            ("context_free", self._questions.prompt_of(name), said.prompt),
-            ("context_free", "the first state over the mention alone", said.alone),
+            if upper[i] > LEAST_ALTERNATIVE
         )
-        spoken = [
-            substitute_cue(kind, source, float(part), found, self.signatures, namer)
-            for (kind, source, found), part in zip(sources, parts[:3], strict=True)
-            if found is not None
-        ]
-        spoken.append(piece_cue(float(parts[3]), said.pieces, cues[3], self.signatures, namer))
-        if said.hit:
-            spoken.append(lexicon_cue(share, said.hit))
-        return tuple(spoken)
+        return Entity(judged.mention, label, min(score, 1.0), others, judged.evidence)
+
+    def _named(self, upper: Doubles) -> Doubles:
+        """Return shares among the labels that name something."""
+        plain = np.array([name == NONE for name in self.scheme.uppers])
+        return normalised(np.where(plain, 0, upper))
 
 
-def _without_overlaps(entities: Sequence[Entity]) -> list[Entity]:
+def without_overlaps(entities: Sequence[Entity]) -> list[Entity]:
     """Keep the surest of overlapping entities, ties to the longer and then to the earlier."""
     kept: list[Entity] = []
     starts: list[int] = []

@@ -9,8 +9,10 @@ from pathlib import Path
 from knife.analyses.explaining import Namer
 from knife.analyses.recognition import EntityTyper
 from knife.assembly.labels import clusters_for, labels_for
+from knife.assembly.landmarks import landmarks_for
 from knife.assembly.opening import load
 from knife.errors import InputError
+from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.entities import Entity, Mention
 from knife.types.label_maps import LabelMap
 from knife.types.labels import Lexicon, Signatures
@@ -34,6 +36,9 @@ class EntityRecognizer:
         How labels are decided.
     mapping : LabelMap, optional
         The user's own scheme of labels, and which of them are told.
+    landmarks : str, Path or ContextualLandmarks, optional
+        What ``knife labels learn`` wrote, or the value; those that ship with knife where they fit
+        model and lexicon.
     explain : bool
         Whether entities carry their evidence.
 
@@ -59,6 +64,7 @@ class EntityRecognizer:
         *,
         options: TypingOptions | None = None,
         mapping: LabelMap | None = None,
+        landmarks: str | Path | ContextualLandmarks | None = None,
         explain: bool = False,
     ) -> None:
         opened = load(model) if model is None or isinstance(model, str | Path) else model
@@ -68,7 +74,8 @@ class EntityRecognizer:
             detector = RuleMentionDetector()
         known = labels_for(opened, labels)
         self._detect = detector
-        self._typer = EntityTyper(opened, known.signatures, known.lexicon, options, mapping)
+        found = landmarks_for(opened, known, landmarks)
+        self._typer = EntityTyper(opened, known.signatures, known.lexicon, found, options, mapping)
         self._namer = Namer.of(opened.vocabulary, clusters_for(opened)) if explain else None
 
     def __call__(self, text: str) -> list[Entity]:

@@ -73,6 +73,16 @@ class Artifact:
         """
         return frozen(self._array(name, "f"), np.float32)
 
+    def matrix(self, name: str) -> Floats:
+        """Return a table of numbers, float32 (n, m).
+
+        Raises
+        ------
+        StoreError
+            If there is none of that name.
+        """
+        return frozen(self._array(name, "f", n_axes=2), np.float32)
+
     def text(self, key: str) -> str:
         """Return a string of the manifest.
 
@@ -92,12 +102,13 @@ class Artifact:
             f"the {self.kind} in {self.place} cannot be used: {what.rstrip('.')}. Make them again."
         )
 
-    def _array(self, name: str, kinds: str) -> NDArray[np.generic]:
+    def _array(self, name: str, kinds: str, n_axes: int = 1) -> NDArray[np.generic]:
         array = self.arrays.get(name)
-        if array is None or array.dtype.kind not in kinds or array.ndim != 1:
+        if array is None or array.dtype.kind not in kinds or array.ndim != n_axes:
             got = "nothing" if array is None else f"{array.dtype.name} {array.shape}"
             numbers = "numbers" if kinds == "f" else "whole numbers"
-            raise self.flaw(f"array {name!r} is {got}; expected one row of {numbers}")
+            shape = "one row" if n_axes == 1 else "a table"
+            raise self.flaw(f"array {name!r} is {got}; expected {shape} of {numbers}")
         return array
 
 

@@ -2,9 +2,50 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
+
+import numpy as np
 
 from knife.errors import InputError
+from knife.types.arrays import Floats
+
+
+@dataclass(frozen=True)
+class CueWeights:
+    """How loud each cue is: its power in the product of all. A cue of weight 0 is not asked.
+
+    The defaults are those for a model without contextual landmarks: fitted on occurrences of
+    lexicon terms that were hidden from the labels. docs/journal.md has the measurements.
+
+    Parameters
+    ----------
+    in_context : float
+        Substitutes in the text with the mention masked.
+    prompt : float
+        Substitutes at the mask in the prompt.
+    alone : float
+        Substitutes of the first state ([CLS]) over the mention alone.
+    pieces : float
+        Signatures of the mention's own pieces.
+    landmarks : float
+        Contextual landmarks, read from the mention's own states.
+    """
+
+    in_context: float = 1.25
+    prompt: float = 0.35
+    alone: float = 0.8
+    pieces: float = 1.4
+    landmarks: float = 0.0
+
+    def __post_init__(self) -> None:
+        values = astuple(self)
+        if not all(np.isfinite(values)) or min(values) < 0 or sum(values) == 0:
+            raise InputError(f"cue weights are {values}; expected none below 0 and one above.")
+
+    @property
+    def values(self) -> Floats:
+        """All weights in the order of the fields, float32 (5,)."""
+        return np.array(astuple(self), dtype=np.float32)
 
 
 @dataclass(frozen=True)
@@ -13,18 +54,13 @@ class TypingOptions:
 
     Parameters
     ----------
-    threshold : float, in [0, 1]
-        Mentions whose first label is less likely are left out.
+    threshold : float, in [0, 1], optional
+        Mentions whose first label is less likely are left out. By default what the contextual
+        landmarks were calibrated to, or 0.3 without any.
+    weights : CueWeights, optional
+        How loud each cue is. By default as the contextual landmarks say, or those of `CueWeights`.
     n_substitutes : int
         How many pieces speak at each place that the model is asked about.
-    in_context : float
-        Weight of the text with the mention masked.
-    prompt : float
-        Weight of the mask in `prompt_text`.
-    alone : float
-        Weight of the first state ([CLS]) over the mention alone.
-    pieces : float
-        Weight of the signatures of the mention's own pieces.
     calibration : float, in [0, 1]
         How far each cue is corrected by what it says when asked about nothing.
     lexicon_share : float, in [0, 1]
@@ -35,12 +71,9 @@ class TypingOptions:
         Holds ``{mention}`` and ``{mask}``.
     """
 
-    threshold: float = 0.3
+    threshold: float | None = None
+    weights: CueWeights | None = None
     n_substitutes: int = 30
-    in_context: float = 1.0
-    prompt: float = 1.0
-    alone: float = 1.0
-    pieces: float = 2.0
     calibration: float = 0.5
     lexicon_share: float = 0.8
     context_pieces: int = 128
@@ -48,11 +81,9 @@ class TypingOptions:
 
     def __post_init__(self) -> None:
         for name in ("threshold", "calibration", "lexicon_share"):
-            if not 0 <= getattr(self, name) <= 1:
-                raise InputError(f"{name} is {getattr(self, name)}; expected 0 to 1.")
-        weights = (self.in_context, self.prompt, self.alone, self.pieces)
-        if min(weights) < 0 or sum(weights) == 0:
-            raise InputError(f"cue weights are {weights}; expected none below 0 and one above.")
+            value = getattr(self, name)
+            if value is not None and not 0 <= value <= 1:
+                raise InputError(f"{name} is {value}; expected 0 to 1.")
         for name, least in (("n_substitutes", 1), ("context_pieces", 8)):
             if getattr(self, name) < least:
                 raise InputError(f"{name} is {getattr(self, name)}; expected {least} or more.")

@@ -11,10 +11,12 @@ from knife.assembly.labels import pieces_of
 from knife.errors import DigestMismatchError
 from knife.types.entities import Mention
 from knife.types.labels import Signatures
-from knife.types.options import TypingOptions
+from knife.types.options import CueWeights, TypingOptions
 from knife.types.rules import Fixed
 
-OPTIONS = TypingOptions(prompt_text="{mention} is a {mask}", threshold=0.3)
+OPTIONS = TypingOptions(
+    prompt_text="{mention} is a {mask}", threshold=0.3, weights=CueWeights(1.0, 1.0, 1.0, 2.0)
+)
 
 
 def mentions_of(text, *parts):
@@ -24,7 +26,7 @@ def mentions_of(text, *parts):
 @pytest.fixture
 def typer(toy, toy_lexicon):
     signatures = spread(toy_lexicon, toy.vocabulary, pieces_of(toy), SpreadOptions(least_z=1.0))
-    return EntityTyper(toy, signatures, toy_lexicon, OPTIONS)
+    return EntityTyper(toy, signatures, toy_lexicon, options=OPTIONS)
 
 
 def labels(typer, text, *parts):
@@ -83,7 +85,9 @@ def test_what_is_asked_twice_is_computed_once(typer, toy):
 
 
 def test_a_text_longer_than_the_model_is_read_in_windows(toy, typer):
-    narrow = EntityTyper(toy, typer.signatures, None, TypingOptions(context_pieces=8))
+    narrow = EntityTyper(
+        toy, typer.judge.cues.signatures, options=TypingOptions(context_pieces=8)
+    )
     text = "walks " * 500 + "she swallowed zzz " + "walks " * 500
     assert labels(narrow, text, "zzz") == [("zzz", "CHEMICAL/DRUG")]
     assert len(text.split()) > toy.max_length
@@ -112,7 +116,7 @@ def test_the_lexicon_shows_in_the_evidence(typer, toy):
 
 def test_an_unsure_mention_is_left_out(toy, toy_lexicon):
     signatures = spread(toy_lexicon, toy.vocabulary, pieces_of(toy), SpreadOptions(least_z=1.0))
-    strict = EntityTyper(toy, signatures, None, TypingOptions(threshold=1.0))
+    strict = EntityTyper(toy, signatures, options=TypingOptions(threshold=1.0))
     assert labels(strict, "she swallowed drugf", "drugf") == []
 
 

@@ -13,7 +13,7 @@ from knife.analyses.masking import MaskableText
 from knife.assembly.labels import pieces_of
 from knife.errors import InputError
 from knife.types.entities import Mention
-from knife.types.options import TypingOptions
+from knife.types.options import CueWeights, TypingOptions
 
 
 def mention_of(text, part):
@@ -162,3 +162,14 @@ def test_the_finer_label_is_said_only_by_a_majority():
 def test_impossible_options_are_refused(bad):
     with pytest.raises(InputError, match=r"expected|lacks"):
         TypingOptions(**bad)
+
+
+@pytest.mark.parametrize("bad", [{"pieces": -1.0}, {"alone": float("nan")}])
+def test_impossible_weights_are_refused(bad):
+    with pytest.raises(InputError, match="none below 0"):
+        CueWeights(**bad)
+
+
+def test_weights_that_hear_nothing_are_refused():
+    with pytest.raises(InputError, match="one above"):
+        CueWeights(0, 0, 0, 0, 0)

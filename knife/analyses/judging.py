@@ -1,0 +1,131 @@
+"""How likely each label is for a mention: all cues multiplied, then what the lexicon says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from knife.analyses.cues import FLOORS, CueReader
+from knife.analyses.explaining import Namer, evidence_of
+from knife.analyses.fusion import Doubles, fuse, normalised
+from knife.analyses.lexicon_lookup import Hit, look_up
+from knife.types.contextual_landmarks import ContextualLandmarks
+from knife.types.entities import Cue, Mention
+from knife.types.label_maps import LabelMap
+from knife.types.labels import Lexicon, Signatures
+from knife.types.options import TypingOptions
+from knife.types.protocols import MaskedLanguageModel
+
+
+@dataclass(frozen=True, eq=False)
+class Judgement:
+    """What a mention may be.
+
+    Parameters
+    ----------
+    mention : Mention
+        Where it stands.
+    upper : float64 array (U,)
+        How likely each first level is; sums to 1.
+    finer : float64 array (L,)
+        How the labels share among them, to choose within a first level.
+    evidence : tuple of Cue
+        Why, if that was asked for.
+    """
+
+    mention: Mention
+    upper: Doubles = field(repr=False)
+    finer: Doubles = field(repr=False)
+    evidence: tuple[Cue, ...] = field(default=(), repr=False)
+
+
+class Judge:
+    """Says how likely each label is for mentions.
+
+    Parameters
+    ----------
+    model : MaskedLanguageModel
+        The model to ask.
+    signatures : Signatures
+        What each piece is; made with the same model.
+    lexicon : Lexicon or None
+        Speaks for mentions that it holds.
+    landmarks : ContextualLandmarks or None
+        What states are; made with the same model.
+    options : TypingOptions
+        How labels are decided.
+    mapping : LabelMap
+        The user's own scheme of labels.
+
+    Raises
+    ------
+    DigestMismatchError
+        If signatures or landmarks were made with another model.
+    InputError
+        If the landmarks know labels that the signatures do not.
+    """
+
+    def __init__(
+        self,
+        model: MaskedLanguageModel,
+        signatures: Signatures,
+        lexicon: Lexicon | None,
+        landmarks: ContextualLandmarks | None,
+        options: TypingOptions,
+        mapping: LabelMap,
+    ) -> None:
+        self.cues = CueReader(model, signatures, landmarks, options, mapping)
+        self.scheme = self.cues.scheme
+        self._lexicon, self._options, self._mapping = lexicon, options, mapping
+        self._column = {name: i for i, name in enumerate(self.scheme.names)}
+
+    def judge(
+        self,
+        texts: Sequence[str],
+        mentions: Sequence[Sequence[Mention]],
+        namer: Namer | None = None,
+    ) -> Iterator[Judgement]:
+        """Yield what each mention of each text may be, in their order.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The texts.
+        mentions : sequence of sequences of Mention
+            The mentions of each text.
+        namer : Namer, optional
+            Names the clusters of pieces; evidence is given only if it is there.
+        """
+        reader, options = self.cues, self._options
+        weights = reader.weights.values.astype(np.float64)
+        for answers in reader.questions.about(texts, mentions):
+            cues = reader.shares(answers)
+            fused = fuse(
+                cues @ self.scheme.to_upper, reader.nothing, weights, options.calibration, FLOORS
+            )
+            finer = normalised(np.tensordot(weights, cues, axes=(0, 1)))
+            for row, mention in enumerate(answers.mentions):
+                hit = look_up(mention.text, self._lexicon) if self._lexicon else None
+                held, share = self._lexicon_shares(hit)
+                evidence: tuple[Cue, ...] = ()
+                if namer:
+                    evidence = evidence_of(answers, row, cues[row], hit, share, reader, namer)
+                yield Judgement(
+                    mention,
+                    (1 - share) * fused[row] + share * (held @ self.scheme.to_upper),
+                    (1 - share) * finer[row] + share * held,
+                    evidence,
+                )
+
+    def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
+        """Return what the lexicon says, summing to 1, and how much it decides."""
+        held = np.zeros(len(self.scheme.names))
+        for label in hit.labels if hit else ():
+            column = self._column.get(self._mapping(label.label))
+            if column is not None:
+                held[column] += label.score
+        sure = float(held.sum()) * self._options.lexicon_share
+        # The last words alone say less than the whole.
+        return normalised(held), sure if hit and hit.is_whole else sure / 2
