@@ -4,7 +4,7 @@ A record has the keys that GLiNER and Hugging Face use; offsets count code point
 
     {"id": str | int, "text": str,
      "entities": [{"start": int, "end": int, "text": str, "label": str, "score": float,
-                   "alternatives": [{"label": str, "score": float}],
+                   "margin": float, "alternatives": [{"label": str, "score": float}],
                    "evidence": [{"kind": str, "source": str, "weight": float,
                                  "labels": [{"label": str, "score": float}],
                                  "votes": [{"piece": str, "probability": float, "label": str,
@@ -111,6 +111,7 @@ def _entity(entity: Entity, *, explain: bool) -> dict[str, object]:
         "text": entity.text,
         "label": entity.label,
         "score": number(entity.score),
+        "margin": number(entity.margin),
         "alternatives": _scores(entity.alternatives),
     }
     if explain:
@@ -144,7 +145,8 @@ def _explained(entity: Entity) -> list[str]:
     others = ", ".join(f"{one.label} {one.score:.2f}" for one in entity.alternatives)
     lines = [
         f"{entity.start}-{entity.end}  {' '.join(entity.text.split())}  "
-        f"{entity.label} {entity.score:.2f}" + (f"  (then {others})" if others else "")
+        f"{entity.label} {entity.score:.2f}, margin {entity.margin:.2f}"
+        + (f"  (then {others})" if others else "")
     ]
     for cue in entity.evidence:
         says = ", ".join(f"{one.label} {one.score:.2f}" for one in cue.labels[:_LABELS])

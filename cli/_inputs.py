@@ -2,7 +2,8 @@
 
 A record that cannot be read is set aside with its place and reason, and the next one is read. A
 file of lines (.txt) has a text a line; a file of objects (.jsonl) has ``{"text": …, "id": …}`` a
-line. Either may be packed (.gz, .xz, .zst). Nothing here knows what is done with a text.
+line, and may bring ``spans``. Either may be packed (.gz, .xz, .zst). Nothing here knows what is
+done with a text.
 """
 
 from __future__ import annotations
@@ -25,12 +26,14 @@ from knife.pretraining.lines import (
     object_of,
     require_package,
 )
+from knife.types.entities import Mention
 
 from ._failures import FAILED, SOME_SET_ASIDE
+from ._spans import mentions_of
 
 Layout = Literal["txt", "jsonl"]
 Name = str | int
-Parsed = tuple[Name | None, str] | None
+Parsed = tuple[Name | None, str, tuple[Mention, ...] | None] | None
 Source = TypeVar("Source", str, bytes)
 
 
@@ -47,11 +50,14 @@ class Record:
         What was written, unchanged.
     place : str
         Where it stands, for messages.
+    mentions : tuple of Mention or None
+        The spans that it brought along; None if it brought none.
     """
 
     id: Name
     text: str
     place: str
+    mentions: tuple[Mention, ...] | None = None
 
 
 class Tally:
@@ -115,17 +121,17 @@ def _record(
         return []
     if parsed is None:
         return []
-    own, text = parsed
-    return [Record(name if own is None else own, text, place)]
+    own, text, mentions = parsed
+    return [Record(name if own is None else own, text, place, mentions)]
 
 
 def _from_argument(text: str) -> Parsed:
-    return None, encodable(text)
+    return None, encodable(text), None
 
 
 def _from_line(line: bytes) -> Parsed:
     text = decoded(line).rstrip("\r\n")
-    return (None, text) if text.strip() else None
+    return (None, text, None) if text.strip() else None
 
 
 def _from_object(line: bytes) -> Parsed:
@@ -135,7 +141,10 @@ def _from_object(line: bytes) -> Parsed:
     own = values.get("id")
     if not isinstance(own, (str, int)) or isinstance(own, bool):
         own = None
-    return own, str(values["text"])
+    if isinstance(own, str):
+        encodable(own)
+    text = str(values["text"])
+    return own, text, mentions_of(values, text)
 
 
 def _lines(name: str, shown: str, tally: Tally) -> Iterator[tuple[int, bytes]]:

@@ -2,15 +2,51 @@
 
 from __future__ import annotations
 
-from typing import TextIO
+from collections.abc import Sequence
+from typing import NamedTuple, TextIO
 
 import numpy as np
 
 from knife.analyses.evaluation.label_report import Coverage, LabelReport
-from knife.types.labels import Lexicon, Signatures
+from knife.types.labels import Lexicon, Signatures, upper_label
 from knife.types.vocabulary import Vocabulary
 
 from ._render import number, write_lines, write_table
+
+_EXAMPLES = 3
+
+
+class LabelRow(NamedTuple):
+    """A label of a lexicon.
+
+    Parameters
+    ----------
+    label : str
+        Of one or two levels.
+    terms : int
+        Terms that have it; of a first level, those of its second levels too.
+    examples : list of str
+        Its first terms.
+    """
+
+    label: str
+    terms: int
+    examples: list[str]
+
+
+def label_rows(lexicon: Lexicon) -> list[LabelRow]:
+    """Return the labels of a lexicon, sorted, each first level before its second levels."""
+    terms: dict[str, dict[str, None]] = {}
+    for term, label in zip(lexicon.terms, lexicon.labels, strict=True):
+        for level in {label, upper_label(label)}:
+            terms.setdefault(level, {})[term] = None
+    return [LabelRow(name, len(own), list(own)[:_EXAMPLES]) for name, own in sorted(terms.items())]
+
+
+def write_labels(to: TextIO, rows: Sequence[LabelRow]) -> None:
+    """Write labels for people."""
+    shown = [(row.label, row.terms, ", ".join(row.examples)) for row in rows]
+    write_table(to, ("label", "terms", "such as"), shown)
 
 
 def write_reach(

@@ -15,7 +15,7 @@ import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import IO, TYPE_CHECKING, TextIO
 
 from knife.errors import StoreError
 
@@ -68,10 +68,21 @@ def output(path: Path | None = None, *, force: bool = False) -> Iterator[TextIO]
             sys.stdout.reconfigure(encoding="utf-8")
         yield sys.stdout
         return
+    with binary_output(path, force=force) as bare:
+        file = io.TextIOWrapper(bare, encoding="utf-8", newline="\n")
+        try:
+            yield file
+        finally:
+            file.detach()  # writes what is left, and leaves the closing to the block
+
+
+@contextmanager
+def binary_output(path: Path, *, force: bool = False) -> Iterator[IO[bytes]]:
+    """Open a file of bytes that appears only when it is complete; errors are those of `output`."""
     check_new(path, force=force)
     handle, fresh = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
     try:
-        with open(handle, "w", encoding="utf-8", newline="\n") as file:
+        with open(handle, "wb") as file:
             yield file
         os.chmod(fresh, 0o666 & ~_umask())
         os.replace(fresh, path)

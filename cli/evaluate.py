@@ -14,6 +14,7 @@ from ._documents import DocumentChoice, document_options
 from ._options import ModelChoice, format_option, model_options, quiet_option
 from ._progress import Progress
 from ._render import output, write_json
+from .evaluate_ner import ner
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.questions import Questions
@@ -23,15 +24,19 @@ if TYPE_CHECKING:
 _PARTS = ("masked", "pseudo-perplexity", "next-sentence", "tails", "cls", "labels")
 
 
-@click.group(short_help="Score a masked language model on held-out text.")
+@click.group(short_help="Score a model on held-out text, or entities against gold.")
 def evaluate() -> None:
-    """Score a masked language model on held-out text.
+    """Score a masked language model on held-out text, or entities against gold files.
 
     \b
     Examples:
       knife evaluate mlm corpus/*.txt --held-out 200
       knife evaluate mlm corpus/*.txt --held-out 200 --model mine --against bert-base-cased
+      knife evaluate ner dev/
     """  # noqa: D301 - click reads the backspace
+
+
+evaluate.add_command(ner)
 
 
 @evaluate.command()

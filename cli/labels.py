@@ -45,11 +45,37 @@ def labels() -> None:
 
     \b
     Examples:
+      knife labels list                       # which there are
       knife labels init --out mine.tsv        # then write labels into mine.tsv
       knife labels report mine.tsv            # how good is it, and what is next
       knife labels apply mine.tsv --out mine  # spread it over the vocabulary
       knife ner "…" --labels mine
     """  # noqa: D301 - click reads the backspace
+
+
+@labels.command("list")
+@_lexicons
+@format_option("table", "json")
+def list_labels(*, lexicons: tuple[Path, ...], style: str) -> None:
+    """List the labels of a lexicon, with their terms counted.
+
+    A first level counts the terms of all its labels. Without a LEXICON the one that ships with
+    knife is taken. NONE is the label of plain words, which name nothing.
+
+    \b
+    Examples:
+      knife labels list
+      knife labels list mine.tsv --format json
+      knife ner "…" --only DISEASE,CHEMICAL/DRUG
+    """  # noqa: D301 - click reads the backspace
+    from ._labels import label_rows, write_labels
+
+    rows = label_rows(_read(lexicons))
+    with output() as to:
+        if style == "json":
+            write_json(to, {"labels": [row._asdict() for row in rows]})
+        else:
+            write_labels(to, rows)
 
 
 @labels.command()

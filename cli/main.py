@@ -23,7 +23,8 @@ _COMMANDS = {
     "vocab": (".vocab:vocab", "Train and compare vocabularies."),
     "pretrain": (".pretrain:pretrain", "Train a masked language model from scratch."),
     "adapt": (".adapt:adapt", "Continue a masked language model on your own text."),
-    "evaluate": (".evaluate:evaluate", "Score a masked language model on held-out text."),
+    "pipeline": (".pipeline:pipeline", "Train and score taggers and parsers."),
+    "evaluate": (".evaluate:evaluate", "Score a model on held-out text, or entities against gold."),
 }
 
 

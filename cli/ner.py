@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING
 
 import click
 
 from knife.errors import InputError
 
+from ._entity_formats import FORMATS, Presentation, with_room, write_answers
 from ._inputs import Layout, Record, Tally, read_records
 from ._options import (
     ModelChoice,
@@ -21,11 +22,12 @@ from ._options import (
     quiet_option,
 )
 from ._progress import Progress
-from ._render import check_new, output, write_json_array, write_json_lines
 
 if TYPE_CHECKING:
+    from knife.assembly.label_choice import LabelChoice
     from knife.assembly.recognizer import EntityRecognizer
     from knife.types.entities import Entity
+    from knife.types.label_maps import LabelMap
 
     Answers = Iterator[tuple[Record, list[Entity]]]
 
@@ -54,12 +56,19 @@ if TYPE_CHECKING:
     help="A lexicon (TSV), or a directory that knife labels apply wrote.",
 )
 @click.option(
+    "--only",
+    metavar="LABEL,...",
+    multiple=True,
+    help="Tell only these labels, of either level; the others still compete.",
+)
+@path_option("--map", "FILE", "What you call each label: a TSV of label and own name.", exists=True)
+@click.option(
     "--threshold",
     metavar="P",
     type=click.FloatRange(0, 1),
     help="Leave out entities less probable than this.",
 )
-@click.option("--explain", is_flag=True, help="Show who voted for each label.")
+@click.option("--explain", is_flag=True, help="Show margins, and who voted for each label.")
 @click.option(
     "--batch-size",
     metavar="N",
@@ -68,7 +77,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Texts that share their way through the model; results do not depend on it.",
 )
-@format_option("table", "json", "jsonl", "conll", "html")
+@format_option(*FORMATS)
 @path_option("--out", "FILE", "Write results there instead of standard output.")
 @force_option
 @model_options
@@ -79,6 +88,8 @@ def ner(
     files: tuple[str, ...],
     layout: Layout | None,
     labels: Path | None,
+    only: tuple[str, ...],
+    map: Path | None,
     threshold: float | None,
     explain: bool,
     batch_size: int,
@@ -100,43 +111,51 @@ def ner(
       zcat notes.jsonl.gz | knife ner --file - --lines jsonl --format conll
       knife ner "She took aspirin." --explain
       knife ner --file notes.txt --labels mine.tsv --format html --out notes.html
+      knife ner --file notes.txt --only DISEASE,CHEMICAL/DRUG --map own.tsv
+      knife ner --file notes.txt --format docbin --out notes.spacy
 
     \b
     A record of --format jsonl (offsets count characters of the text):
       {"id": 1, "text": "…", "entities": [{"start": 0, "end": 7, "text": "…",
-       "label": "…", "score": 0.9, "alternatives": [{"label": "…", "score": 0.1}]}]}
+       "label": "…", "score": 0.9, "margin": 0.8,
+       "alternatives": [{"label": "…", "score": 0.1}]}]}
+
+    \b
+    A record of a .jsonl file may bring its own spans; they are typed, and no others are sought:
+      {"text": "Aspirin helps.", "spans": [[0, 7]]}
     """  # noqa: D301 - click reads the backspace
     if not texts and not files:
         raise click.UsageError("Give a TEXT, or texts with --file (- is standard input).")
-    if out is not None:
-        check_new(out, force=force)
-    recognizer = _recognizer(model, labels, threshold, explain=explain, progress=progress)
-    tally = Tally()
-    records = read_records(texts, files, layout, tally)
-    answers = _answers(recognizer, records, batch_size, tally, progress)
     many = len(texts) + len(files) > 1 or bool(files)
-    with output(out, force=force) as to:
-        _write(to, answers, style, explain=explain, titles=many)
-        if not tally.n_answered:
-            tally.finish()  # leaves no file behind where nothing was answered
-    tally.finish()
-
-
-def _recognizer(
-    model: ModelChoice,
-    labels: Path | None,
-    threshold: float | None,
-    *,
-    explain: bool,
-    progress: Progress,
-) -> EntityRecognizer:
+    view = Presentation(style, out, force, explain, titles=many)
+    view.check()
+    chosen, mapping = _labels(labels, only, map)
     opened = model.load(progress)
     with progress.step("Reading the labels"):
         from knife.assembly.recognizer import EntityRecognizer
         from knife.types.options import TypingOptions
 
         options = TypingOptions() if threshold is None else TypingOptions(threshold=threshold)
-        return EntityRecognizer(opened, labels, options=options, explain=explain)
+        recognizer = EntityRecognizer(
+            opened, chosen.source, options=options, mapping=mapping, explain=explain
+        )
+    tally = Tally()
+    records = with_room(read_records(texts, files, layout, tally), style, tally)
+    write_answers(_answers(recognizer, records, batch_size, tally, progress), view, tally)
+    tally.finish()
+
+
+def _labels(
+    labels: Path | None, only: tuple[str, ...], own: Path | None
+) -> tuple[LabelChoice, LabelMap | None]:
+    """Read which labels there are and what the user calls them; both need no model."""
+    from knife.assembly.label_choice import choose_labels, label_map
+    from knife.store.label_maps import read_label_map
+
+    chosen = choose_labels(labels)
+    targets = read_label_map(own, chosen.names).targets if own else None
+    told = [name.strip() for one in only for name in one.split(",")]
+    return chosen, label_map(chosen.names, targets, told if only else None)
 
 
 def _answers(
@@ -159,7 +178,7 @@ def _answers(
 
 def _answer(recognizer: EntityRecognizer, batch: list[Record], tally: Tally) -> Answers:
     try:
-        yield from zip(batch, recognizer.recognize([one.text for one in batch]), strict=True)
+        yield from zip(batch, _entities(recognizer, batch), strict=True)
     except InputError as error:
         if len(batch) == 1:
             tally.set_aside(batch[0].place, str(error))
@@ -169,19 +188,11 @@ def _answer(recognizer: EntityRecognizer, batch: list[Record], tally: Tally) -> 
             yield from _answer(recognizer, [record], tally)
 
 
-def _write(to: TextIO, answers: Answers, style: str, *, explain: bool, titles: bool) -> None:
-    from . import _entities as view
-
-    records = (view.record_of(one, entities, explain=explain) for one, entities in answers)
-    if style == "jsonl":
-        write_json_lines(to, records)
-    elif style == "json":
-        write_json_array(to, records)
-    elif style == "conll":
-        view.write_conll(to, answers)
-    elif style == "html":
-        from knife.faces.entity_page import entity_page
-
-        to.write(entity_page([(one.text, entities) for one, entities in answers]))
-    else:
-        view.write_texts(to, answers, explain=explain, titles=titles)
+def _entities(recognizer: EntityRecognizer, batch: list[Record]) -> list[list[Entity]]:
+    """Return what is found in texts, and what the spans are that some of them brought."""
+    sought = [one for one in batch if one.mentions is None]
+    given = [(one.text, one.mentions) for one in batch if one.mentions is not None]
+    found = iter(recognizer.recognize([one.text for one in sought]) if sought else [])
+    texts, mentions = [text for text, _ in given], [own for _, own in given]
+    typed = iter(recognizer.type_mentions(texts, mentions) if given else [])
+    return [next(found if one.mentions is None else typed) for one in batch]

@@ -86,13 +86,16 @@ class DigestMismatchError(StoreError):
         The kind of artifact.
     expected, got : str
         Digest of the model in use, and the one that the artifact carries.
+    difference : str
+        In what the models differ, if their digests do not tell.
     """
 
-    def __init__(self, what: str, *, expected: str, got: str) -> None:
+    def __init__(self, what: str, *, expected: str, got: str, difference: str = "") -> None:
         self.expected, self.got = expected, got
+        told = difference or f"digest {got[:12]}, this model has {expected[:12]}"
         super().__init__(
-            f"The {what} was made with another model (digest {got[:12]}, this model has "
-            f"{expected[:12]}). Make it again with this model, or choose the model that made it."
+            f"The {what} was made with another model ({told}). Make it again with this model, or "
+            "choose the model that made it."
         )
 
 

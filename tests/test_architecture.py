@@ -52,11 +52,15 @@ ROOMS = {
     "assembly": room(f"{GROUND} maths models pretraining language store analyses data", "numpy"),
     # floor 3: faces translate, each with its own framework
     "faces.entity_page": room(BELOW_FACES, "numpy spacy"),
+    "faces.entity_table": room(BELOW_FACES, "numpy pyarrow"),
     "faces.plots": room(BELOW_FACES, "numpy matplotlib"),
     "faces.ray_jobs": room(BELOW_FACES, "numpy ray"),
     "faces.spacy_component": room(BELOW_FACES, "numpy spacy"),
     "faces.web": room(BELOW_FACES, "numpy fastapi starlette pydantic uvicorn"),
-    "cli": room(f"{BELOW_FACES} faces.entity_page faces.plots", "numpy click rich"),
+    "cli": room(
+        f"{BELOW_FACES} faces.entity_page faces.entity_table faces.plots faces.spacy_component",
+        "numpy click rich",
+    ),
     # the door: names are imported when they are used
     "__init__": room(),
     "__main__": room("cli"),

@@ -9,8 +9,8 @@ network is then learnt once more from all terms.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from sklearn.neural_network import MLPClassifier
@@ -18,18 +18,17 @@ from sklearn.neural_network import MLPClassifier
 from knife.analyses.ballots import PiecesOf
 from knife.analyses.cue_fitting import N_CALIBRATION, Calibration, fit_cues
 from knife.analyses.labelling import spread
+from knife.analyses.landmark_lessons import N_BATCH, Lesson, blocks, describe_occurrences
 from knife.analyses.landmark_reading import fingerprint
-from knife.analyses.masking import MaskableText
-from knife.analyses.span_states import SpanStates
 from knife.analyses.term_occurrences import Occurrence
 from knife.errors import InputError
-from knife.types.arrays import Floats, Ints
+from knife.types.arrays import Ints
 from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.labels import Lexicon
 from knife.types.options import CueWeights, TypingOptions
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.steps import Step, silent
 
-N_TOGETHER = 2048
 FEWEST_TERMS = 20
 """Terms that must be seen in the text before anything can be learnt from them."""
 
@@ -70,6 +69,8 @@ class LearningOptions:
                 f"dropout is {self.dropout}, held_out {self.held_out}, penalty {self.penalty}; "
                 "expected shares below 1, and a penalty of 0 or more."
             )
+        if self.seed < 0:
+            raise InputError(f"the seed is {self.seed}; expected 0 or a positive number.")
 
 
 @dataclass(frozen=True)
@@ -98,6 +99,7 @@ def learn_landmarks(
     occurrences: Sequence[Occurrence],
     pieces_of: PiecesOf,
     options: LearningOptions | None = None,
+    step: Step = silent,
 ) -> Learnt:
     """Learn contextual landmarks.
 
@@ -113,6 +115,8 @@ def learn_landmarks(
         Turns terms into piece ids.
     options : LearningOptions, optional
         How.
+    step : callable
+        Is told what comes next and how far it is, and returns what to do it within.
 
     Returns
     -------
@@ -130,59 +134,58 @@ def learn_landmarks(
     Bengio, 2016), with dropout (Srivastava and others, JMLR 2014).
     """
     options = options or LearningOptions()
-    terms = sorted({one.term for one in occurrences})
-    if len(terms) < FEWEST_TERMS or len({one.label for one in occurrences}) < 2:
+    terms, labels = {one.term for one in occurrences}, [one.label for one in occurrences]
+    if len(terms) < FEWEST_TERMS or len(set(labels)) < 2:
         raise InputError(
-            f"{len(terms)} terms of the lexicon stand in the text, with "
-            f"{len({one.label for one in occurrences})} labels; expected {FEWEST_TERMS} terms and "
-            "two labels or more. Give more text, or text on the lexicon's subject."
+            f"{len(terms)} terms of the lexicon stand in the text, with {len(set(labels))} labels; "
+            f"expected {FEWEST_TERMS} terms and two labels or more. Give more text, or text on the "
+            "lexicon's subject."
         )
-    features = describe_occurrences(model, occurrences)
-    drawn = np.random.default_rng(options.seed).random(len(terms)) < options.held_out
-    hidden = frozenset(term for term, is_hidden in zip(terms, drawn, strict=True) if is_hidden)
-    is_hidden = np.array([one.term in hidden for one in occurrences])
-    seen = [one.label for one, hide in zip(occurrences, is_hidden, strict=True) if not hide]
-    draft = _landmarks(model, lexicon, features[~is_hidden], seen, options)
-    rest = _without(lexicon, hidden)
+    lesson = Lesson(describe_occurrences(model, occurrences, step), np.array(labels))
+    hidden = _hidden_words(terms, options)
+    is_hidden = np.array([one.term.casefold() in hidden for one in occurrences])
+    draft = _landmarks(model, lexicon, lesson.part(~is_hidden), options, step)
     asked = _some(np.flatnonzero(is_hidden), N_CALIBRATION, options.seed)
-    calibration = fit_cues(
-        model,
-        spread(rest, model.vocabulary, pieces_of),
-        draft,
-        [occurrences[i] for i in asked],
-        TypingOptions(),
-    )
-    final = _landmarks(
-        model, lexicon, features, [one.label for one in occurrences], options, calibration
+    with step("Weighing the cues", ""):
+        calibration = fit_cues(
+            model,
+            spread(_without(lexicon, hidden), model.vocabulary, pieces_of),
+            draft,
+            [occurrences[i] for i in asked],
+            TypingOptions(),
+        )
+    final = replace(
+        _landmarks(model, lexicon, lesson, options, step),
+        weights=calibration.weights,
+        threshold=calibration.threshold,
     )
     return Learnt(final, len(occurrences), len(terms), calibration)
-
-
-def describe_occurrences(model: MaskedLanguageModel, occurrences: Sequence[Occurrence]) -> Floats:
-    """Return what a model makes of each occurrence, float32 (n, D)."""
-    states = SpanStates(model, TypingOptions().context_pieces)
-    blocks = []
-    for start in range(0, len(occurrences), N_TOGETHER):
-        block = occurrences[start : start + N_TOGETHER]
-        texts = {text: i for i, text in enumerate(dict.fromkeys(one.text for one in block))}
-        readable = [MaskableText.of(encoding) for encoding in model.encode(list(texts))]
-        places = [(texts[one.text], one.mention) for one in block]
-        blocks.append(states.describe(readable, places)[0])
-    return np.concatenate(blocks) if blocks else np.zeros((0, states.width), np.float32)
 
 
 def _landmarks(
     model: MaskedLanguageModel,
     lexicon: Lexicon,
-    features: Floats,
-    labels: Sequence[str],
+    lesson: Lesson,
     options: LearningOptions,
-    calibration: Calibration | None = None,
+    step: Step,
 ) -> ContextualLandmarks:
-    """Fit the network to features with labels."""
-    names, targets = np.unique(np.array(labels), return_inverse=True)
-    center, scale = features.mean(axis=0), features.std(axis=0) + 1e-3
-    network = _network((features - center) / scale, targets.astype(np.int64), options)
+    """Fit the network to a lesson; how loud it is beside other cues is told later."""
+    names, targets = np.unique(lesson.labels[lesson.heard], return_inverse=True)
+    center, scale = lesson.moments()
+    generator = np.random.default_rng(options.seed)
+    network = MLPClassifier(
+        hidden_layer_sizes=(options.width,),
+        alpha=options.penalty,
+        batch_size=min(N_BATCH, len(targets)),
+        random_state=np.random.RandomState(np.random.MT19937(options.seed)),
+    )
+    for epoch in range(options.epochs):
+        with step("Learning", f", epoch {epoch + 1} of {options.epochs}"):
+            for rows in blocks(generator.permutation(len(targets))):
+                features = (lesson.features[lesson.heard[rows]] - center) / scale
+                is_kept = generator.random(features.shape, dtype=np.float32) >= options.dropout
+                features *= is_kept / np.float32(1 - options.dropout)
+                network.partial_fit(features, targets[rows], classes=np.arange(len(names)))
     hidden, last = (weights.astype(np.float32) for weights in network.coefs_)
     hidden_bias, bias = (values.astype(np.float32) for values in network.intercepts_)
     if len(names) == 2:  # scikit-learn tells two labels apart by one number
@@ -196,36 +199,25 @@ def _landmarks(
         hidden_bias,
         last.T,
         bias,
-        calibration.weights if calibration else CueWeights(landmarks=1.0),
-        calibration.threshold if calibration else 0.0,
+        CueWeights(landmarks=1.0),
+        0.0,
         fingerprint(model),
         model.vocabulary.digest,
         lexicon.digest,
     )
 
 
-def _network(features: Floats, targets: Ints, options: LearningOptions) -> MLPClassifier:
-    """Return a network that was fitted epoch by epoch, each with other features dropped."""
-    generator = np.random.default_rng(options.seed)
-    network = MLPClassifier(
-        hidden_layer_sizes=(options.width,),
-        alpha=options.penalty,
-        batch_size=min(512, len(features)),
-        # A generator and not a number, or every epoch would see the batches in one order.
-        random_state=np.random.RandomState(options.seed),
-    )
-    classes = np.arange(targets.max() + 1)
-    for _ in range(options.epochs):
-        kept = generator.random(features.shape, dtype=np.float32) >= options.dropout
-        network.partial_fit(
-            features * kept / np.float32(1 - options.dropout), targets, classes=classes
-        )
-    return network
+def _hidden_words(terms: Collection[str], options: LearningOptions) -> frozenset[str]:
+    """Return words that are hidden, in small letters: *Aspirin* would tell what *aspirin* is."""
+    words = sorted({term.casefold() for term in terms})
+    n_hidden = min(max(round(options.held_out * len(words)), 1), len(words) - 1)
+    drawn = np.random.default_rng(options.seed).permutation(len(words))[:n_hidden]
+    return frozenset(words[i] for i in drawn)
 
 
 def _without(lexicon: Lexicon, hidden: frozenset[str]) -> Lexicon:
-    """Return a lexicon less some terms."""
-    rows = [i for i, term in enumerate(lexicon.terms) if term not in hidden]
+    """Return a lexicon less some words, however they are spelt."""
+    rows = [i for i, term in enumerate(lexicon.terms) if term.casefold() not in hidden]
     return Lexicon(
         tuple(lexicon.terms[i] for i in rows),
         tuple(lexicon.labels[i] for i in rows),

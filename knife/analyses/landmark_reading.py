@@ -68,5 +68,8 @@ def require_own(landmarks: ContextualLandmarks, model: MaskedLanguageModel) -> N
     length = float(np.linalg.norm(here) * np.linalg.norm(there))
     if here.shape != there.shape or float(here @ there) < LEAST_COSINE * length:
         raise DigestMismatchError(
-            "landmarks", expected=digest, got="the same vocabulary, another encoder"
+            "landmarks",
+            expected=digest,
+            got=digest,
+            difference="with the same vocabulary, but another encoder",
         )

@@ -68,6 +68,13 @@ class SamplingOptions:
         for name in ("per_term", "per_plain_term", "shortest", "longest"):
             if getattr(self, name) < 1:
                 raise InputError(f"{name} is {getattr(self, name)}; expected 1 or more.")
+        if self.longest < self.shortest:
+            raise InputError(
+                f"the longest text is of {self.longest} code points, the shortest of "
+                f"{self.shortest}; expected the longest to be the longer one."
+            )
+        if self.seed < 0:
+            raise InputError(f"the seed is {self.seed}; expected 0 or a positive number.")
 
 
 class TermFinder:
@@ -142,7 +149,11 @@ def sample_occurrences(
     options = options or SamplingOptions()
     generator = np.random.default_rng(options.seed)
     finder, kept = TermFinder(lexicon), _Reservoirs(options, generator)
-    labels = {term: own[0][0] for term, own in lexicon.by_term.items() if len(own) == 1}
+    labels = {
+        term: own[0][0]
+        for term, own in lexicon.by_term.items()
+        if len({label for label, _ in own}) == 1
+    }
     for text in texts:
         if options.shortest <= len(text) <= options.longest:
             for mention, term in finder.find(text):

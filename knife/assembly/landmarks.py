@@ -11,6 +11,7 @@ from knife.errors import DigestMismatchError
 from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.labels import Lexicon
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.steps import Step, silent
 
 if TYPE_CHECKING:
     from knife.analyses.landmark_learning import LearningOptions, Learnt
@@ -44,6 +45,7 @@ def landmarks_for(
     StoreError
         If the directory is no artifact, or was made with another model.
     """
+    from knife.analyses.landmark_reading import require_own
     from knife.store.contextual_landmarks import load_landmarks
 
     digest = model.vocabulary.digest
@@ -56,6 +58,7 @@ def landmarks_for(
         return None
     try:
         found = load_landmarks(place, digest)
+        require_own(found, model)
     except DigestMismatchError:
         return None
     return found if found.lexicon_digest == labels.signatures.lexicon_digest else None
@@ -68,6 +71,7 @@ def learn(
     *,
     sampling: SamplingOptions | None = None,
     options: LearningOptions | None = None,
+    step: Step = silent,
 ) -> Learnt:
     """Learn contextual landmarks from raw text.
 
@@ -83,6 +87,8 @@ def learn(
         Which occurrences are kept.
     options : LearningOptions, optional
         How landmarks are learnt.
+    step : callable
+        Is told what comes next and how far it is, and returns what to do it within.
 
     Returns
     -------
@@ -97,5 +103,6 @@ def learn(
     from knife.analyses.landmark_learning import learn_landmarks
     from knife.analyses.term_occurrences import sample_occurrences
 
-    found = sample_occurrences(texts, lexicon, sampling)
-    return learn_landmarks(model, lexicon, found, pieces_of(model), options)
+    with step("Reading the text", ""):
+        found = sample_occurrences(texts, lexicon, sampling)
+    return learn_landmarks(model, lexicon, found, pieces_of(model), options, step)

@@ -8,6 +8,7 @@ questions are compared by their difference in each document. This module sees co
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -79,7 +80,11 @@ def sums_by_group(values: ArrayLike, group: Ints, n_groups: int) -> Doubles:
 
 
 def ratio_estimate(
-    numerator: ArrayLike, denominator: ArrayLike, *, seed: int = 0, n_samples: int = N_SAMPLES
+    numerator: ArrayLike,
+    denominator: ArrayLike,
+    *,
+    seed: int | Sequence[int] = 0,
+    n_samples: int = N_SAMPLES,
 ) -> Estimate:
     """Return the ratio of two sums over groups, with an interval from drawing groups again.
 
@@ -88,7 +93,7 @@ def ratio_estimate(
     numerator, denominator : array (n,)
         What was counted in each group; the denominators are 0 or more. Groups of denominator 0 are
         left out.
-    seed : int
+    seed : int or sequence of int
         Decides which groups are drawn.
     n_samples : int
         How often all groups are drawn.
@@ -128,6 +133,73 @@ def ratio_estimate(
         groups = rng.integers(0, n, (rows.stop - rows.start, n))
         drawn[rows] = top[groups].sum(axis=1) / below[groups].sum(axis=1)
     low, high = np.quantile(drawn, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
+    return Estimate(value, float(low), float(high), n)
+
+
+def resampled_sums(
+    counts: ArrayLike, *, seed: int | Sequence[int] = 0, n_samples: int = N_SAMPLES
+) -> Doubles:
+    """Return the sums of several counts over groups that were drawn again.
+
+    All columns are summed over the same groups, so figures that are made of the sums of one draw,
+    such as F1 or the difference of two methods, keep what ties them together.
+
+    Parameters
+    ----------
+    counts : array (n, m)
+        What was counted in each of n groups.
+    seed : int or sequence of int
+        Decides which groups are drawn.
+    n_samples : int
+        How often all groups are drawn.
+
+    Returns
+    -------
+    float64 array (n_samples, m)
+        One row for each draw; no rows where there are fewer than two groups.
+
+    Raises
+    ------
+    ShapeError
+        If `counts` is no table.
+
+    Examples
+    --------
+    >>> resampled_sums([[1, 2], [1, 2], [1, 2]], n_samples=2).tolist()
+    [[3.0, 6.0], [3.0, 6.0]]
+    """
+    table = np.asarray(counts, np.float64)
+    if table.ndim != 2:
+        raise ShapeError("counts", expected="(n, m)", got=table.shape)
+    n = len(table)
+    if n < 2:
+        return np.empty((0, table.shape[1]))
+    rng = np.random.default_rng(seed)
+    sums = np.empty((n_samples, table.shape[1]))
+    for rows in row_blocks(n_samples, max(1, _DRAWN_AT_ONCE // n)):
+        n_rows = rows.stop - rows.start
+        groups = rng.integers(0, n, (n_rows, n)) + n * np.arange(n_rows)[:, None]
+        times = np.bincount(groups.ravel(), minlength=n_rows * n).reshape(n_rows, n)
+        sums[rows] = times @ table
+    return sums
+
+
+def drawn_estimate(value: float, drawn: Doubles, n: int) -> Estimate:
+    """Return a figure with the middle 95 % of what it was in draws of `n` groups.
+
+    Parameters
+    ----------
+    value : float
+        The figure itself.
+    drawn : float64 array (n_samples,)
+        The same of each draw, NaN where it cannot be told; no interval where there is none else.
+    n : int
+        How many groups were drawn from.
+    """
+    told = drawn[~np.isnan(drawn)]
+    if not len(told):
+        return Estimate(value, None, None, n)
+    low, high = np.quantile(told, [(1 - LEVEL) / 2, (1 + LEVEL) / 2])
     return Estimate(value, float(low), float(high), n)
 
 

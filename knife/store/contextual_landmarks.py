@@ -112,22 +112,20 @@ def load_landmarks(
     knife.errors.StoreError: ... is no directory; expected a directory that was saved as ...
     """
     artifact = read_artifact(directory, KIND, vocabulary_digest=vocabulary_digest)
-    names, threshold = artifact.manifest.get("names"), artifact.manifest.get("threshold")
+    names = artifact.manifest.get("names")
     if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
         raise artifact.flaw("'names' is no list of strings")
-    if not isinstance(threshold, int | float) or isinstance(threshold, bool):
-        raise artifact.flaw("'threshold' is no number")
     try:
         return ContextualLandmarks(
             tuple(names),
             **{name: artifact.floats(name) for name in _ROWS},
             **{name: artifact.matrix(name) for name in _TABLES},
             weights=_weights(artifact),
-            threshold=float(threshold),
+            threshold=_number(artifact, "threshold", artifact.manifest.get("threshold")),
             vocabulary_digest=artifact.text("vocabulary_digest"),
             lexicon_digest=artifact.text("lexicon_digest"),
         )
-    except InputError as error:
+    except (InputError, OverflowError) as error:
         raise artifact.flaw(str(error)) from error
 
 
@@ -136,6 +134,10 @@ def _weights(artifact: Artifact) -> CueWeights:
     said = artifact.manifest.get("weights")
     if not isinstance(said, dict) or sorted(said) != sorted(known):
         raise artifact.flaw(f"'weights' are not those of {', '.join(known)}")
-    if not all(isinstance(value, int | float) for value in said.values()):
-        raise artifact.flaw("a weight is no number")
-    return CueWeights(**{name: float(said[name]) for name in known})
+    return CueWeights(**{name: _number(artifact, name, said[name]) for name in known})
+
+
+def _number(artifact: Artifact, name: str, value: object) -> float:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        raise artifact.flaw(f"{name!r} is {value!r}; expected a number")
+    return float(value)

@@ -45,6 +45,39 @@ class LineError(LexiconError):
     """Why one line cannot be understood, and what was expected."""
 
 
+def text_of(raw: bytes) -> str | None:
+    r"""Return the text of a line, or None for a note or an empty line.
+
+    Parameters
+    ----------
+    raw : bytes
+        Without its line end.
+
+    Raises
+    ------
+    LineError
+        If it is no UTF-8, or holds a NUL or a carriage return.
+
+    Examples
+    --------
+    >>> text_of(b"insulin\tDRUG"), text_of(b"# a note")
+    ('insulin\tDRUG', None)
+    """
+    try:
+        text = raw.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise LineError(
+            f"byte 0x{raw[error.start]:02x} is no UTF-8; expected a file saved as UTF-8"
+        ) from error
+    if "\0" in text:
+        raise LineError("it holds a NUL; expected text, saved as UTF-8")
+    if "\r" in text:
+        raise LineError("a carriage return stands inside; expected lines that end in LF or CRLF")
+    if not text.strip() or text.startswith("# ") or text == "#":
+        return None
+    return text
+
+
 def cells_of(raw: bytes) -> list[str] | None:
     r"""Return the cells of a line, or None for a note or an empty line.
 
@@ -68,17 +101,8 @@ def cells_of(raw: bytes) -> list[str] | None:
     >>> cells_of(b"insulin\tCHEMICAL/DRUG ")
     ['insulin', 'CHEMICAL/DRUG']
     """
-    try:
-        text = raw.decode("utf-8")
-    except UnicodeDecodeError as error:
-        raise LineError(
-            f"byte 0x{raw[error.start]:02x} is no UTF-8; expected a file saved as UTF-8"
-        ) from error
-    if "\0" in text:
-        raise LineError("it holds a NUL; expected text, saved as UTF-8")
-    if "\r" in text:
-        raise LineError("a carriage return stands inside; expected lines that end in LF or CRLF")
-    if not text.strip() or text.startswith("# ") or text == "#":
+    text = text_of(raw)
+    if text is None:
         return None
     cells = [clean(cell) for cell in text.split("\t")]
     if not 2 <= len(cells) <= len(COLUMNS):

@@ -23,7 +23,7 @@ class ContextualLandmarks:
     Parameters
     ----------
     names : tuple of str, length L
-        The labels, sorted.
+        The labels, sorted, at least one.
     center, scale : float32 array (D,)
         What is taken off each feature, and what it is then divided by, above 0.
     hidden : float32 array (D, h)
@@ -46,7 +46,7 @@ class ContextualLandmarks:
     Raises
     ------
     ShapeError, InputError
-        If the arrays do not fit together or are not finite.
+        If the arrays do not fit together or are not finite, or the labels are not sorted.
     """
 
     names: tuple[str, ...]
@@ -69,6 +69,10 @@ class ContextualLandmarks:
             object.__setattr__(self, name, array)
             if not np.isfinite(array).all():
                 raise InputError(f"{name} is not finite; expected numbers.")
+        if not self.names or self.names != tuple(sorted(set(self.names))):
+            raise InputError(
+                f"the labels are {self.names}; expected one or more, sorted, each once."
+            )
         n_labels, wide, narrow = len(self.names), self.center.size, self.hidden_bias.size
         for name, shape in (
             ("center", (wide,)),

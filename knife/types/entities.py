@@ -142,3 +142,18 @@ class Entity:
     def text(self) -> str:
         """What stands there."""
         return self.mention.text
+
+    @property
+    def margin(self) -> float:
+        """How far the label is ahead of the next one: its score less that of the first alternative.
+
+        In probability, at most the score itself, which it is where there is no alternative. Near 0
+        two labels fit the mention about as well.
+
+        Examples
+        --------
+        >>> drug = LabelScore("CHEMICAL/DRUG", 0.25)
+        >>> Entity(Mention(0, 5, "IL-2a"), "GENE", 0.75, (drug,)).margin
+        0.5
+        """
+        return self.score - self.alternatives[0].score if self.alternatives else self.score

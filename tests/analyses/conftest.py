@@ -142,3 +142,30 @@ def toy_lexicon() -> Lexicon:
 def lexicon_of(rows: Sequence[tuple[str, str]]) -> Lexicon:
     terms, labels = zip(*rows, strict=True)
     return Lexicon(terms, labels, np.ones(len(rows), np.float32), ("",) * len(rows), "lexicon")
+
+
+WORDS_BEFORE = {"CHEMICAL/DRUG": "swallowed", "LOCATION": "visited", "NONE": "and the"}
+
+
+@pytest.fixture
+def told_lexicon() -> Lexicon:
+    """Names that no vocabulary has: only the text around them tells what they are."""
+    rows = [(drug, "CHEMICAL/DRUG") for drug in DRUGS[:4]]
+    rows += [(city, "LOCATION") for city in CITIES[:4]] + [(word, "NONE") for word in PLAIN[2:5]]
+    return lexicon_of(rows + [(name, label) for label in WORDS_BEFORE for name in _names(label)])
+
+
+@pytest.fixture
+def told_texts() -> list[str]:
+    """Each of these names six times, after a word that its kind comes after."""
+    rng = np.random.default_rng(5)
+    return [
+        f"she {before} {name} and w{rng.integers(60)} w{rng.integers(60)} walks ."
+        for label, before in WORDS_BEFORE.items()
+        for name in _names(label)
+        for _ in range(6)
+    ]
+
+
+def _names(label: str) -> list[str]:
+    return [f"{label[:2].lower()}ro{c}" for c in "abcdefghijklmnopqrst"]

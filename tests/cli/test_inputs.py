@@ -12,6 +12,7 @@ import zstandard
 from knife.cli._inputs import Tally, read_records
 
 from knife.errors import MissingExtraError
+from knife.types.entities import Mention
 
 
 def read(*files, layout=None, arguments=()):
@@ -129,3 +130,23 @@ def test_the_exit_code_tells_what_happened_to_the_records(answered, aside, code)
     with pytest.raises(click.exceptions.Exit) as caught:
         tally.finish()
     assert caught.value.exit_code == code
+
+
+def test_an_object_may_bring_spans_and_others_none(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"text": "in Paris", "spans": [[3, 8]]}\n{"text": "in Rome"}\n'
+        '{"text": "in Rome", "spans": []}\n'
+    )
+    found = list(read_records([], [str(path)], None, Tally()))
+    assert found[0].mentions == (Mention(3, 8, "Paris"),)
+    assert [one.mentions for one in found[1:]] == [None, ()]
+
+
+def test_an_id_that_cannot_be_written_sets_its_record_aside(tmp_path, capsys):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"text": "a", "id": "\\ud800"}\n{"text": "b", "id": "é"}\n')
+    found, tally = read(path)
+    assert found == [("é", "b")]
+    assert tally.n_aside == 1
+    assert "half a character" in capsys.readouterr().err

@@ -91,5 +91,47 @@ def test_a_lexicon_that_is_not_there_is_a_usage_error(invoke, tmp_path):
 def test_labels_alone_shows_its_help(bare):
     result = bare("labels", "--help")
     assert result.exit_code == 0
-    for name in ("init", "apply", "report"):
+    for name in ("list", "init", "apply", "report"):
         assert name in result.stdout
+
+
+def test_list_shows_every_label_with_its_terms(bare, lexicon):
+    result = bare("labels", "list", lexicon)
+    assert result.exit_code == 0
+    rows = [line.split() for line in result.stdout.splitlines()]
+    assert rows[0] == ["label", "terms", "such", "as"]
+    assert ["CHEMICAL/DRUG", "3", "aspirin,", "ibuprofen,", "morphine"] in rows
+    assert [row[0] for row in rows[1:]] == [
+        "CHEMICAL", "CHEMICAL/DRUG", "LOCATION", "LOCATION/CITY", "NONE",
+    ]  # fmt: skip
+
+
+def test_list_counts_the_terms_of_a_first_level_once(bare, tmp_path):
+    mine = tmp_path / "mine.tsv"
+    mine.write_text("tea\tDRINK\ntea\tDRINK/HOT\nwine\tDRINK/COLD\nport\tDRINK\nport\tPLACE\n")
+    found = json.loads(bare("labels", "list", mine, "--format", "json").stdout)
+    assert found["labels"] == [
+        {"label": "DRINK", "terms": 3, "examples": ["tea", "wine", "port"]},
+        {"label": "DRINK/COLD", "terms": 1, "examples": ["wine"]},
+        {"label": "DRINK/HOT", "terms": 1, "examples": ["tea"]},
+        {"label": "PLACE", "terms": 1, "examples": ["port"]},
+    ]
+
+
+def test_list_without_a_lexicon_shows_the_one_that_ships(bare):
+    found = json.loads(bare("labels", "list", "--format", "json").stdout)
+    assert {"DISEASE", "CHEMICAL/DRUG", "NONE"} <= {one["label"] for one in found["labels"]}
+
+
+def test_every_label_that_is_listed_can_be_asked_for(invoke, bare, lexicon):
+    found = json.loads(bare("labels", "list", lexicon, "--format", "json").stdout)
+    names = [one["label"] for one in found["labels"] if one["label"] != "NONE"]
+    told = ",".join(names)
+    assert invoke("ner", "In Rome.", "--labels", lexicon, "--only", told).exit_code == 0
+
+
+def test_list_refuses_what_is_no_lexicon(bare, tmp_path):
+    (tmp_path / "bad.tsv").write_text("only one column\n")
+    result = bare("labels", "list", tmp_path / "bad.tsv")
+    assert result.exit_code == 1
+    assert "bad.tsv, line 1" in result.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -39,8 +40,9 @@ def test_entities_of_a_text_are_found_and_typed(ner):
 def test_a_record_has_the_documented_keys_and_true_offsets(ner):
     (record,) = records(ner(TEXT, "--format", "jsonl"))
     assert list(record) == ["id", "text", "entities"]
+    fields = ["start", "end", "text", "label", "score", "margin", "alternatives"]
     for entity in record["entities"]:
-        assert list(entity) == ["start", "end", "text", "label", "score", "alternatives"]
+        assert list(entity) == fields
         assert TEXT[entity["start"] : entity["end"]] == entity["text"]
         assert 0 <= entity["score"] <= 1
 
@@ -50,8 +52,16 @@ def test_explain_adds_who_voted(ner):
     cue = record["entities"][0]["evidence"][0]
     assert list(cue) == ["kind", "source", "weight", "labels", "votes"]
     shown = ner(TEXT, "--explain").stdout
+    assert re.search(r"aspirin  CHEMICAL/DRUG \d\.\d\d, margin \d\.\d\d", shown)
     assert "weight" in shown
     assert "by " in shown
+
+
+def test_the_margin_is_the_lead_over_the_next_label(ner):
+    (record,) = records(ner(TEXT, "--format", "jsonl"))
+    for entity in record["entities"]:
+        others = [one["score"] for one in entity["alternatives"]] or [0]
+        assert entity["margin"] == pytest.approx(entity["score"] - others[0], abs=2e-6)
 
 
 def test_json_is_one_array_and_jsonl_one_object_a_line(ner):
@@ -202,6 +212,115 @@ def test_a_line_of_ten_megabytes_is_read_whole(ner, tmp_path):
     assert len(first["text"]) == len(filler) + 10
     assert first["entities"][-1]["text"] == "London"
     assert second["text"] == "In Paris."
+
+
+SPANS = [
+    {"text": TEXT, "spans": [[35, 41], {"start": 4, "end": 8}, [4, 16]], "id": "given"},
+    {"text": "In Paris.", "id": "free"},
+    {"text": "In Rome.", "spans": [], "id": "none"},
+]
+
+
+@pytest.fixture
+def jsonl(tmp_path):
+    def write(*found):
+        path = tmp_path / "spans.jsonl"
+        path.write_text("".join(json.dumps(one) + "\n" for one in found))
+        return path
+
+    return write
+
+
+@pytest.mark.parametrize("batch_size", [1, 2, 32])
+def test_spans_of_a_record_are_typed_in_their_order_and_no_others_sought(ner, jsonl, batch_size):
+    result = ner("--file", jsonl(*SPANS), "--format", "jsonl", "--batch-size", batch_size)
+    assert result.exit_code == 0
+    given, free, none = records(result)
+    places = [(one["start"], one["end"], one["text"]) for one in given["entities"]]
+    assert places == [(35, 41, "London"), (4, 8, "took"), (4, 16, "took aspirin")]
+    assert given["entities"][0]["label"] == "LOCATION/CITY"
+    assert labelled(free) == {"Paris": "LOCATION/CITY"}
+    assert none["entities"] == []
+
+
+def test_entities_of_a_record_are_not_read_as_spans(ner, jsonl):
+    path = jsonl({"text": "In Paris.", "entities": [[0, 2]]})
+    (record,) = records(ner("--file", path, "--format", "jsonl"))
+    assert labelled(record) == {"Paris": "LOCATION/CITY"}
+
+
+def test_a_record_with_a_bad_span_is_set_aside_and_others_are_answered(ner, jsonl):
+    bad = [[0, 99], [5, 5], [6, 2], ["0", "2"], [0.0, 2.0], [2, 3], 7]
+    lines = [{"text": "In Paris.", "spans": [[3, 8], span]} for span in bad]
+    result = ner("--file", jsonl(*lines, SPANS[1]), "--format", "jsonl")
+    assert result.exit_code == 3
+    assert [one["id"] for one in records(result)] == ["free"]
+    for number, reason in enumerate(["9 characters", "nothing", "nothing", "[0, 7]"], start=1):
+        (line,) = [one for one in result.stderr.splitlines() if f"jsonl:{number}: " in one]
+        assert "span 2 is" in line
+        assert reason in line
+
+
+@pytest.mark.parametrize("style", ["conll", "html", "displacy", "docbin"])
+def test_overlapping_spans_are_set_aside_where_a_format_has_no_room(ner, jsonl, tmp_path, style):
+    out = tmp_path / "out.spacy"
+    result = ner("--file", jsonl(*SPANS), "--format", style, "--out", out)
+    assert result.exit_code == 3
+    assert "Set aside spans.jsonl:1: the spans 4:8 and 4:16 overlap" in result.stderr
+    assert out.exists()
+
+
+def test_spans_apart_may_stand_in_any_order(ner, jsonl):
+    path = jsonl({"text": TEXT, "spans": [[35, 41], [9, 16]]})
+    lines = ner("--file", path, "--format", "conll").stdout.splitlines()
+    assert "aspirin\tB-CHEMICAL/DRUG" in lines
+    assert "London\tB-LOCATION/CITY" in lines
+
+
+def test_only_tells_some_labels_by_either_level(ner):
+    for told in ("CHEMICAL", "CHEMICAL/DRUG", " CHEMICAL , CHEMICAL/DRUG"):
+        (record,) = records(ner(TEXT, "--format", "jsonl", "--only", told))
+        assert set(labelled(record).values()) == {"CHEMICAL/DRUG"}
+    (record,) = records(
+        ner(TEXT, "--format", "jsonl", "--only", "LOCATION", "--only", "CHEMICAL/DRUG")
+    )
+    assert {"LOCATION/CITY", "CHEMICAL/DRUG"} == set(labelled(record).values())
+
+
+@pytest.mark.parametrize(
+    ("told", "reason"),
+    [
+        ("DRUG", "there is no label 'DRUG'. Did you mean CHEMICAL/DRUG?"),
+        ("chemical", "Did you mean CHEMICAL"),
+        ("CHEMICAL,", "'' is no label"),
+        ("NONE", "there is no label 'NONE'"),
+    ],
+)
+def test_only_refuses_a_label_that_is_none(ner, told, reason):
+    result = ner(TEXT, "--only", told)
+    assert result.exit_code == 1
+    assert reason in result.stderr
+
+
+def test_a_map_gives_labels_the_names_of_the_user(ner, tmp_path):
+    own = tmp_path / "own.tsv"
+    own.write_text("label\town\n# mine\nCHEMICAL/DRUG\tActive substance\nLOCATION\tNONE\n")
+    (record,) = records(ner(TEXT, "--format", "jsonl", "--map", own))
+    assert labelled(record)["aspirin"] == "Active substance"
+    assert "London" not in labelled(record)
+    (record,) = records(ner(TEXT, "--format", "jsonl", "--map", own, "--only", "Active substance"))
+    assert set(labelled(record).values()) == {"Active substance"}
+    gone = ner(TEXT, "--map", own, "--only", "LOCATION")
+    assert "there is no label 'LOCATION'" in gone.stderr
+
+
+def test_a_map_with_a_label_that_is_none_names_its_line(ner, tmp_path):
+    own = tmp_path / "own.tsv"
+    own.write_text("label\town\nCHEMICALS\tStoff\n")
+    result = ner(TEXT, "--map", own)
+    assert result.exit_code == 1
+    assert "own.tsv, line 2: there is no label 'CHEMICALS'. Did you mean CHEMICAL" in result.stderr
+    assert ner(TEXT, "--map", tmp_path / "none.tsv").exit_code == 2
 
 
 def test_a_call_without_texts_says_how(ner):

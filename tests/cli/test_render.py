@@ -9,6 +9,7 @@ import stat
 
 import pytest
 from knife.cli._render import (
+    binary_output,
     number,
     output,
     visible,
@@ -121,3 +122,18 @@ def test_a_place_that_is_no_directory_is_refused(tmp_path, place):
     (tmp_path / "file").write_text("")
     with pytest.raises(StoreError, match="cannot be written"), output(tmp_path / place):
         pass
+
+
+def test_a_file_of_bytes_appears_only_when_it_is_complete(tmp_path):
+    path = tmp_path / "out.bin"
+    with binary_output(path) as to:
+        to.write(b"\x00\r\n\xff")
+        assert not path.exists()
+    assert path.read_bytes() == b"\x00\r\n\xff"
+    with pytest.raises(ZeroDivisionError), binary_output(path, force=True) as to:
+        to.write(b"half")
+        raise ZeroDivisionError
+    assert path.read_bytes() == b"\x00\r\n\xff"
+    with pytest.raises(StoreError, match="--force"), binary_output(path):
+        pass
+    assert [one.name for one in tmp_path.iterdir()] == ["out.bin"]

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 import pytest
 
 from knife.errors import InputError
-from knife.faces.entity_page import PALETTE, entity_page, label_colours
+from knife.faces.entity_page import PALETTE, entity_page, label_colours, page_parts
 from knife.types.entities import Cue, Entity, LabelScore, Mention, Vote
 
 
@@ -51,7 +51,9 @@ def test_a_page_marks_each_entity_once_with_its_label():
     entities = [entity(text, "asthma", "DISEASE"), entity(text, "Aspirin")]
     reader = read(entity_page([(text, entities)]))
     assert reader.tags.count("mark") == 2
-    assert re.sub(r"\s+", "", "".join(reader.text)).endswith("AspirinCHEMICALhelpsasthmaDISEASE.")
+    shown = re.sub(r"\s+", "", "".join(reader.text))
+    assert "AspirinCHEMICALhelpsasthmaDISEASE.Entities" in shown
+    assert shown.index("AspirinCHEMICAL0.90") < shown.index("asthmaDISEASE0.90")
 
 
 def test_a_page_loads_nothing_from_elsewhere():
@@ -82,18 +84,42 @@ def test_evidence_is_listed_below_its_text_and_only_there():
     text = "Aspirin helps."
     html = entity_page([(text, [entity(text, "Aspirin", evidence=(cue,))]), ("None.", [])])
     assert html.count("<details>") == 1
+    assert "<summary>Entities and their evidence</summary>" in html
     assert (
         "in context, weight 0.60; X is a [MASK]; CHEMICAL 0.80; drug 0.40 (CHEMICAL), it 0.10"
         in html
     )
 
 
-def test_alternatives_are_shown_on_pointing():
+def test_margin_and_alternatives_are_shown_on_pointing_and_below():
     text = "Aspirin"
-    html = entity_page(
-        [(text, [entity(text, "Aspirin", alternatives=(LabelScore("FOOD", 0.07),))])]
-    )
-    assert 'title="CHEMICAL 0.90, FOOD 0.07"' in html
+    others = (LabelScore("FOOD", 0.07), LabelScore("GENE", 0.02))
+    html = entity_page([(text, [entity(text, "Aspirin", alternatives=others)])])
+    summary = "CHEMICAL 0.90, margin 0.83; then FOOD 0.07, GENE 0.02"
+    assert f'title="{summary}"' in html
+    assert "<summary>Entities</summary>" in html
+    assert f"<li><b>Aspirin</b> {summary}</li>" in html
+
+
+def test_without_an_alternative_the_margin_is_the_score():
+    html = entity_page([("Aspirin", [entity("Aspirin", "Aspirin")])])
+    assert 'title="CHEMICAL 0.90, margin 0.90"' in html
+
+
+def test_a_page_is_written_as_its_texts_come():
+    seen = []
+
+    def texts():
+        for number in range(3):
+            seen.append(number)
+            yield "Aspirin", [entity("Aspirin", "Aspirin")]
+
+    parts = page_parts(texts())
+    assert [next(parts).count("<figure"), next(parts).count("<figure")] == [0, 1]
+    assert seen == [0]
+    rest = list(parts)
+    assert len(rest) == 3
+    assert rest[-1].endswith("</html>\n")
 
 
 def test_a_fragment_has_no_page_around_it():

@@ -6,7 +6,13 @@ import numpy as np
 import pytest
 
 from knife.errors import InputError, ShapeError
-from knife.maths.intervals import ratio_estimate, share_estimate, sums_by_group
+from knife.maths.intervals import (
+    drawn_estimate,
+    ratio_estimate,
+    resampled_sums,
+    share_estimate,
+    sums_by_group,
+)
 
 
 def test_the_ratio_is_that_of_the_sums_not_the_mean_of_ratios():
@@ -105,3 +111,42 @@ def test_sums_by_group_agree_with_a_loop():
     values, group = rng.standard_normal(40), rng.integers(0, 7, 40)
     expected = [sum(values[group == one]) for one in range(8)]
     assert sums_by_group(values, group, 8) == pytest.approx(expected)
+
+
+def test_resampled_sums_keep_the_columns_of_a_draw_together():
+    rng = np.random.default_rng(0)
+    table = rng.integers(0, 9, (30, 3))
+    table[:, 2] = table[:, 0] + 2 * table[:, 1]
+    drawn = resampled_sums(table, seed=1, n_samples=500)
+    assert drawn.shape == (500, 3)
+    assert drawn[:, 2] == pytest.approx(drawn[:, 0] + 2 * drawn[:, 1])
+    assert drawn.mean(axis=0) == pytest.approx(table.sum(axis=0), rel=0.05)
+    spread = table.std(axis=0) * math.sqrt(30)
+    assert drawn.std(axis=0) == pytest.approx(spread, rel=0.15)
+
+
+def test_resampled_sums_do_not_depend_on_blocks_and_take_a_seed_of_several_numbers(monkeypatch):
+    table = np.arange(40).reshape(20, 2)
+    whole = resampled_sums(table, seed=(3, 4), n_samples=50)
+    assert not np.array_equal(whole, resampled_sums(table, seed=(3, 5), n_samples=50))
+    monkeypatch.setattr("knife.maths.intervals._DRAWN_AT_ONCE", 100)
+    assert np.array_equal(resampled_sums(table, seed=(3, 4), n_samples=50), whole)
+
+
+def test_one_group_cannot_be_drawn_again():
+    assert resampled_sums([[1, 2]]).shape == (0, 2)
+    found = drawn_estimate(0.5, np.empty(0), 1)
+    assert (found.low, found.high) == (None, None)
+
+
+def test_an_interval_from_draws_is_their_middle():
+    found = drawn_estimate(0.5, np.linspace(0, 1, 1001), 7)
+    assert (found.value, found.n) == (0.5, 7)
+    assert (found.low, found.high) == pytest.approx((0.025, 0.975))
+    told = drawn_estimate(0.5, np.array([np.nan, 0.5, np.nan]), 7)
+    assert (told.low, told.high) == (0.5, 0.5)
+
+
+def test_counts_that_are_no_table_are_refused():
+    with pytest.raises(ShapeError, match="counts"):
+        resampled_sums([1, 2, 3])

@@ -1,7 +1,7 @@
 import pytest
 
 from knife.errors import InputError
-from knife.types.entities import Entity, Mention
+from knife.types.entities import Entity, LabelScore, Mention
 
 
 @pytest.mark.parametrize(
@@ -35,3 +35,11 @@ def test_values_are_frozen():
     entity = Entity(Mention(0, 1, "a"), "DRUG", 0.5)
     with pytest.raises(AttributeError):
         entity.score = 1.0
+
+
+@pytest.mark.parametrize(
+    ("others", "margin"), [((), 0.5), ((0.25,), 0.25), ((0.5, 0.1), 0.0), ((0.0,), 0.5)]
+)
+def test_the_margin_is_how_far_the_next_label_is_behind(others, margin):
+    alternatives = tuple(LabelScore("OTHER", score) for score in others)
+    assert Entity(Mention(0, 1, "a"), "DRUG", 0.5, alternatives).margin == margin

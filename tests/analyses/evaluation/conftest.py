@@ -8,6 +8,9 @@ from collections.abc import Callable, Iterable, Sequence
 import numpy as np
 import pytest
 
+from knife.analyses.evaluation.gold_sets import GoldSet, prepare_set
+from knife.types.annotations import AnnotatedText, GoldEntity
+from knife.types.entities import Entity, LabelScore, Mention
 from knife.types.sentences import Encoding, States
 from knife.types.substitutes import Substitutes
 from knife.types.vocabulary import ModelInfo, Vocabulary
@@ -131,3 +134,92 @@ def documents() -> list[list[str]]:
         return " ".join([word().capitalize(), *(word() for _ in range(8))]) + "."
 
     return [[sentence() for _ in range(n)] for n in (12, 30, 5)]
+
+
+class Marked:
+    """Texts of words of two letters, and what stands at some of the words."""
+
+    @staticmethod
+    def text(n_words: int, spans: Iterable[tuple[int, int, str]]) -> AnnotatedText:
+        """Return a text with gold mentions; spans count words."""
+        text = " ".join(["aa"] * n_words)
+        return AnnotatedText(text, tuple(GoldEntity(Marked.mention(*s[:2]), s[2]) for s in spans))
+
+    @staticmethod
+    def mention(first: int, last: int) -> Mention:
+        """Return the words from `first` up to before `last`."""
+        return Mention(3 * first, 3 * last - 1, " ".join(["aa"] * (last - first)))
+
+    @staticmethod
+    def entity(first: int, last: int, label: str, score: float = 1.0, *others: str) -> Entity:
+        """Return an entity at some words; `others` are its alternatives."""
+        return Entity(
+            Marked.mention(first, last), label, score, tuple(LabelScore(one, 0.1) for one in others)
+        )
+
+    @staticmethod
+    def gold(texts: Sequence[AnnotatedText], **options: object) -> GoldSet:
+        """Return a set that scores all labels of its texts."""
+        known = {one.label for text in texts for one in text.entities}
+        return prepare_set("toy", texts, known, **options)
+
+    @staticmethod
+    def spans(
+        rng: np.random.Generator, n_words: int, labels: Sequence[str]
+    ) -> list[tuple[int, int, str]]:
+        """Draw spans that do not overlap; many touch."""
+        found, at = [], 0
+        while at < n_words:
+            length = int(rng.integers(1, 4))
+            if rng.random() < 0.5 and at + length <= n_words:
+                found.append((at, at + length, str(rng.choice(labels))))
+            at += length
+        return found
+
+    @staticmethod
+    def near(
+        rng: np.random.Generator,
+        n_words: int,
+        spans: Iterable[tuple[int, int, str]],
+        labels: Sequence[str],
+    ) -> list[tuple[int, int, str]]:
+        """Return spans that are right, shifted, renamed, left out, or joined by others."""
+        found, free = [], 0
+        for first, last, label in spans:
+            moved = max(free, first + int(rng.integers(-1, 2) * (rng.random() < 0.4)))
+            end = min(n_words, last + int(rng.integers(-1, 2) * (rng.random() < 0.4)))
+            if moved < end and rng.random() < 0.8:
+                name = label if rng.random() < 0.7 else str(rng.choice(labels))
+                found.append((moved, end, name))
+                free = end
+            elif free < first and rng.random() < 0.5:
+                found.append((free, free + 1, str(rng.choice(labels))))
+                free += 1
+        return found
+
+    @staticmethod
+    def tags(n_words: int, spans: Iterable[tuple[int, int, str]]) -> list[str]:
+        """Return IOB2 tags."""
+        tags = ["O"] * n_words
+        for first, last, label in spans:
+            tags[first:last] = [f"B-{label}", *[f"I-{label}"] * (last - first - 1)]
+        return tags
+
+    def drawn(
+        self, seed: int, labels: Sequence[str], others: Sequence[str]
+    ) -> tuple[list[int], list[list[tuple[int, int, str]]], list[list[tuple[int, int, str]]]]:
+        """Draw lengths, gold spans and predicted spans, the latter with other labels as well."""
+        rng = np.random.default_rng(seed)
+        lengths = [int(n) for n in rng.integers(1, 15, 40)]
+        gold = [self.spans(rng, n, labels) for n in lengths]
+        said = [
+            self.near(rng, n, spans, [*labels, *others])
+            for n, spans in zip(lengths, gold, strict=True)
+        ]
+        return lengths, gold, said
+
+
+@pytest.fixture(scope="session")
+def marked() -> Marked:
+    """Make annotated texts and answers of word spans."""
+    return Marked()
