@@ -1,7 +1,8 @@
 """How loud each cue should be, and where to abstain, told by terms whose labels were hidden.
 
 What the cues say of hidden terms is compared with the labels that a person gave these terms. The
-weights are those under which the labels are likeliest, none below 0. Nobody labels a sentence.
+weights are those under which the labels are likeliest, none below 0, and held a little to those
+that are usual: a handful of terms would tell too much. Nobody labels a sentence.
 """
 
 from __future__ import annotations
@@ -27,6 +28,12 @@ N_CALIBRATION = 4000
 
 QUIET = 0.05
 """A weight below this is 0, so that nobody pays for a cue that is hardly heard."""
+
+USUAL = CueWeights(0.3, 0.0, 0.4, 0.5, 0.6)
+"""Weights where hidden terms say nothing, and towards which they are held where they are few."""
+
+PULL = 2.0
+"""What a weight costs that is 1 away from the usual one, in nats over all occurrences."""
 
 _ALL = CueWeights(1.0, 1.0, 1.0, 1.0, 1.0)
 
@@ -81,7 +88,7 @@ def fit_cues(
     Returns
     -------
     Calibration
-        Default weights and threshold where no hidden term occurs.
+        `USUAL` weights and a threshold of 0.3 where no hidden term occurs.
     """
     asked = TypingOptions(
         weights=_ALL,
@@ -94,7 +101,7 @@ def fit_cues(
     place = {name: i for i, name in enumerate(reader.scheme.uppers)}
     known = [one for one in hidden if upper_label(one.label) in place]
     if not known:
-        return Calibration(CueWeights(0.3, 0.0, 0.4, 0.5, 0.6), 0.3, 0.0, {}, 0)
+        return Calibration(USUAL, 0.3, 0.0, {}, 0)
     answers = reader.questions.about([one.text for one in known], [[one.mention] for one in known])
     uppers = reader.scheme.to_upper.astype(np.float64)
     cues = np.concatenate([reader.shares(block) for block in answers]) @ uppers
@@ -116,7 +123,7 @@ def fit_cues(
 
 
 def likeliest_weights(logs: Doubles, targets: Ints) -> CueWeights:
-    """Return the weights under which labels are likeliest.
+    """Return the weights under which labels are likeliest, near the usual ones if these are few.
 
     Parameters
     ----------
@@ -130,21 +137,21 @@ def likeliest_weights(logs: Doubles, targets: Ints) -> CueWeights:
     CueWeights
         None below 0; those that are next to nothing are 0.
     """
-    rows = np.arange(len(targets))
+    rows, usual = np.arange(len(targets)), USUAL.values.astype(np.float64)
+    pull = PULL / len(targets)
 
     def loss(weights: Doubles) -> tuple[float, Doubles]:
         shares = _shares(logs, weights)
         wanted = np.log(shares[rows, targets] + 1e-300)
         expected = (shares[:, None] * logs).sum(axis=2)
         slope = (expected - logs[rows, :, targets]).mean(axis=0)
-        return -float(wanted.mean()), slope
+        away = weights - usual
+        return pull * float(away @ away) - float(wanted.mean()), slope + 2 * pull * away
 
-    found = minimize(
-        loss, np.full(logs.shape[1], 0.5), jac=True, method="L-BFGS-B", bounds=[(0, 5)] * 5
-    )
+    found = minimize(loss, usual, jac=True, method="L-BFGS-B", bounds=[(0, 5)] * len(usual))
     # Two digits: more would promise what a few thousand occurrences cannot tell.
     rounded = [round(float(value), 2) if value >= QUIET else 0.0 for value in found.x]
-    return CueWeights(*rounded) if any(rounded) else CueWeights(landmarks=1.0)
+    return CueWeights(*rounded) if any(rounded) else USUAL
 
 
 def best_threshold(shares: Doubles, targets: Ints, plain: int | None) -> float:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from knife.analyses.abbreviations import explained
 from knife.analyses.cues import FLOORS, CueReader
 from knife.analyses.explaining import Namer, evidence_of
 from knife.analyses.fusion import Doubles, fuse, normalised
@@ -17,6 +18,11 @@ from knife.types.label_maps import LabelMap
 from knife.types.labels import Lexicon, Signatures
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
+
+LONG_SHARE = 0.7
+"""How far a long form decides for its abbreviation and itself."""
+
+TIE_FLOOR = 0.01
 
 
 @dataclass(frozen=True, eq=False)
@@ -39,6 +45,36 @@ class Judgement:
     upper: Doubles = field(repr=False)
     finer: Doubles = field(repr=False)
     evidence: tuple[Cue, ...] = field(default=(), repr=False)
+
+
+def tied(text: str, judgements: Sequence[Judgement]) -> list[Judgement]:
+    """Return judgements in which an abbreviation and what it stands for are of one kind.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    judgements : sequence of Judgement
+        Of its mentions.
+
+    Returns
+    -------
+    list of Judgement
+        In the same order.
+    """
+    found = list(judgements)
+    longest: dict[int, int] = {}
+    for long, short in explained(text, [one.mention for one in judgements]):
+        held = longest.get(short, long)
+        longest[short] = min(long, held, key=lambda i: judgements[i].mention.start)
+    for short, long in longest.items():
+        both = [judgements[long], judgements[short]]
+        logs = np.log(np.array([one.upper for one in both]) + TIE_FLOOR)
+        upper = normalised(np.exp(LONG_SHARE * logs[0] + (1 - LONG_SHARE) * logs[1]))
+        finer = LONG_SHARE * both[0].finer + (1 - LONG_SHARE) * both[1].finer
+        found[short] = replace(both[1], upper=upper, finer=finer)
+        found[long] = replace(both[0], upper=upper, finer=finer)
+    return found
 
 
 class Judge:

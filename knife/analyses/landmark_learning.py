@@ -29,6 +29,9 @@ from knife.types.options import CueWeights, TypingOptions
 from knife.types.protocols import MaskedLanguageModel
 from knife.types.steps import Step, silent
 
+FEWEST_STEPS = 200
+"""Updates without which a network has learnt nothing, however few the occurrences are."""
+
 FEWEST_TERMS = 20
 """Terms that must be seen in the text before anything can be learnt from them."""
 
@@ -42,7 +45,8 @@ class LearningOptions:
     width : int
         Units of the hidden layer.
     epochs : int
-        How often every occurrence is seen.
+        How often every occurrence is seen; more often where these are so few that the network
+        would be at its beginning after that.
     dropout : float, in [0, 1)
         Share of the features that is dropped.
     penalty : float
@@ -179,8 +183,9 @@ def _landmarks(
         batch_size=min(N_BATCH, len(targets)),
         random_state=np.random.RandomState(np.random.MT19937(options.seed)),
     )
-    for epoch in range(options.epochs):
-        with step("Learning", f", epoch {epoch + 1} of {options.epochs}"):
+    n_epochs = max(options.epochs, -(-FEWEST_STEPS * network.batch_size // len(targets)))
+    for epoch in range(n_epochs):
+        with step("Learning", f", epoch {epoch + 1} of {n_epochs}"):
             for rows in blocks(generator.permutation(len(targets))):
                 features = (lesson.features[lesson.heard[rows]] - center) / scale
                 is_kept = generator.random(features.shape, dtype=np.float32) >= options.dropout

@@ -7,17 +7,18 @@ entities, what they are called, and which of those that overlap stay.
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
 from knife.analyses.explaining import Namer
 from knife.analyses.fusion import Doubles, normalised
-from knife.analyses.judging import Judge, Judgement
+from knife.analyses.judging import Judge, Judgement, tied
+from knife.analyses.proper_names import may_be_name, name_labels
 from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.entities import Entity, LabelScore, Mention
 from knife.types.label_maps import LabelMap
-from knife.types.labels import NONE, Lexicon, Signatures
+from knife.types.labels import NONE, Lexicon, Signatures, upper_label
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
 
@@ -65,6 +66,8 @@ class EntityTyper:
         options, self.mapping = options or TypingOptions(), mapping or LabelMap()
         self.judge = Judge(model, signatures, lexicon, landmarks, options, self.mapping)
         self.scheme = self.judge.scheme
+        self._names = name_labels(lexicon, self.mapping) if lexicon else frozenset[str]()
+        self._is_flat = not options.nested
         default = landmarks.threshold if landmarks else THRESHOLD
         self.threshold = default if options.threshold is None else options.threshold
 
@@ -97,12 +100,41 @@ class EntityTyper:
             they were given.
         """
         judged = self.judge.judge(texts, mentions, namer)
-        found = []
-        for own in mentions:
-            decided = [self._decide(next(judged), given=given) for _ in own]
-            entities = [entity for entity in decided if entity]
-            found.append(entities if given else without_overlaps(entities))
-        return found
+        return [
+            self.decide(text, [next(judged) for _ in own], given=given)
+            for text, own in zip(texts, mentions, strict=True)
+        ]
+
+    def decide(
+        self, text: str, judgements: Sequence[Judgement], *, given: bool = False
+    ) -> list[Entity]:
+        """Return the entities among the judged mentions of one text.
+
+        Parameters
+        ----------
+        text : str
+            The text.
+        judgements : sequence of Judgement
+            What each mention may be.
+        given : bool
+            Whether each is known to name something.
+
+        Returns
+        -------
+        list of Entity
+            As `type_mentions` returns them.
+        """
+        decided = [self._decide(one, given=given) for one in tied(text, judgements)]
+        entities = [entity for entity in decided if entity]
+        if given:
+            return entities
+        entities = [one for one in entities if self._is_written_so(one, text)]
+        return without_overlaps(entities) if self._is_flat else entities
+
+    def _is_written_so(self, entity: Entity, text: str) -> bool:
+        """Tell whether an entity may be of its kind by its capitals."""
+        is_name = upper_label(entity.label) in self._names
+        return not is_name or may_be_name(entity.text, text)
 
     def _decide(self, judged: Judgement, *, given: bool) -> Entity | None:
         """Return the entity that a mention is, or None."""
@@ -127,13 +159,39 @@ class EntityTyper:
 
 
 def without_overlaps(entities: Sequence[Entity]) -> list[Entity]:
-    """Keep the surest of overlapping entities, ties to the longer and then to the earlier."""
+    """Return entities of which none overlaps another.
+
+    What lies within a longer entity of the same kind goes first: of "lung cancer" and "cancer" the
+    longer one is the name. Of the others the surest stays, ties to the longer and then to the
+    earlier.
+
+    Parameters
+    ----------
+    entities : sequence of Entity
+        Of one text.
+
+    Returns
+    -------
+    list of Entity
+        In order of their start.
+    """
     kept: list[Entity] = []
     starts: list[int] = []
-    for entity in sorted(entities, key=lambda e: (-e.score, e.start - e.end, e.start)):
+    for entity in sorted(_outermost(entities), key=lambda e: (-e.score, e.start - e.end, e.start)):
         at = bisect_left(starts, entity.start)
         free_left = at == 0 or kept[at - 1].end <= entity.start
         if free_left and (at == len(kept) or entity.end <= starts[at]):
             kept.insert(at, entity)
             starts.insert(at, entity.start)
     return kept
+
+
+def _outermost(entities: Sequence[Entity]) -> Iterator[Entity]:
+    """Yield the entities that lie in no longer one of the same kind."""
+    reach: dict[str, int] = {}
+    # Longer ones of the same start come first, so whatever reaches beyond an entity holds it.
+    for entity in sorted(entities, key=lambda e: (e.start, -e.end)):
+        kind = upper_label(entity.label)
+        if entity.end > reach.get(kind, 0):
+            reach[kind] = entity.end
+            yield entity

@@ -22,6 +22,7 @@ from knife.errors import InputError
 from knife.types.annotations import AnnotatedText
 from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.entities import Entity
+from knife.types.label_maps import LabelMap
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
 from knife.types.vocabulary import ModelInfo
@@ -148,14 +149,13 @@ def evaluate_ner(
     if not gold_sets:
         raise InputError("there is no gold set; expected one at least. Name a file.")
     options, labels, step = options or NerOptions(), labels or choose_labels(), step or _silent
-    # Sets of one map share what answers them.
-    asked = {
-        id(one): Respondent(model, labels, one, typing, landmarks)
-        for one in {id(gold.mapping): gold.mapping for gold in gold_sets}.values()
-    }
+    asked: dict[tuple[int, tuple[str, ...]], Respondent] = {}
+    for gold in gold_sets:
+        # Sets of one map and one scheme share what answers them.
+        asked.setdefault(_scheme(gold), _respondent(model, labels, gold, typing, landmarks))
     reports, shown = [], {}
     for gold in gold_sets:
-        respondent = asked[id(gold.mapping)]
+        respondent = asked[_scheme(gold)]
         answers = respondent.answers(gold, step, options)
         with step(f"{gold.name}: scoring", ""):
             baselines = respondent.baselines(gold, answers, options)
@@ -173,6 +173,23 @@ def evaluate_ner(
         shown,
         () if has_lexicon else (_NO_LEXICON,),
     )
+
+
+def _scheme(gold: GoldSet) -> tuple[int, tuple[str, ...]]:
+    return id(gold.mapping), gold.labels
+
+
+def _respondent(
+    model: MaskedLanguageModel,
+    labels: LabelChoice,
+    gold: GoldSet,
+    typing: TypingOptions | None,
+    landmarks: str | Path | ContextualLandmarks | None,
+) -> Respondent:
+    """Return who answers a set: all labels compete, and those that the set annotates are told."""
+    targets = gold.mapping.targets if gold.mapping else {}
+    told = LabelMap(targets, frozenset(gold.labels))
+    return Respondent(model, labels, told, typing, landmarks)
 
 
 def _silent(_: str, __: str) -> AbstractContextManager[None]:

@@ -17,7 +17,6 @@ from knife.analyses.evaluation.ner_reports import NerOptions
 from knife.assembly.label_choice import LabelChoice
 from knife.assembly.labels import default_lexicon
 from knife.assembly.recognizer import EntityRecognizer
-from knife.language.mentions import RuleMentionDetector
 from knife.language.tokens import Tokenizer
 from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.entities import Entity, Mention
@@ -60,7 +59,6 @@ class Respondent:
     ) -> None:
         self._model, self._labels, self._mapping = model, labels, mapping
         self._typing, self._landmarks = typing, landmarks
-        self._detect = RuleMentionDetector()
 
     @property
     def uppers(self) -> tuple[str, ...]:
@@ -90,7 +88,7 @@ class Respondent:
             alone where the file marks nothing.
         """
         texts = [one.text for one in gold.texts]
-        detected = [self._detect(text) for text in texts]
+        detected = [self._recognizer.candidates(text) for text in texts]
         asked = [
             row for row in range(len(gold)) if options.is_end_to_end or not gold.is_annotated[row]
         ]

@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from knife.analyses.explaining import Namer
+from knife.analyses.nested_terms import NestedTerms
 from knife.analyses.recognition import EntityTyper
 from knife.assembly.labels import clusters_for, labels_for
 from knife.assembly.landmarks import landmarks_for
@@ -68,12 +69,15 @@ class EntityRecognizer:
         explain: bool = False,
     ) -> None:
         opened = load(model) if model is None or isinstance(model, str | Path) else model
+        from knife.language.class_nouns import CLASS_NOUNS
+
         if detector is None:
             from knife.language.mentions import RuleMentionDetector
 
             detector = RuleMentionDetector()
         known = labels_for(opened, labels)
         self._detect = detector
+        self._nested = NestedTerms(known.lexicon, CLASS_NOUNS) if known.lexicon else None
         found = landmarks_for(opened, known, landmarks)
         self._typer = EntityTyper(opened, known.signatures, known.lexicon, found, options, mapping)
         self._namer = Namer.of(opened.vocabulary, clusters_for(opened)) if explain else None
@@ -105,8 +109,24 @@ class EntityRecognizer:
                 "recognize takes several texts; expected a list. For one text call "
                 "the recognizer itself: recognizer(text)."
             )
-        mentions = [self._detect(text) for text in texts]
+        mentions = [self.candidates(text) for text in texts]
         return self._typer.type_mentions(texts, mentions, self._namer)
+
+    def candidates(self, text: str) -> list[Mention]:
+        """Return the spans of a text that are judged: what the detector finds, and terms therein.
+
+        Parameters
+        ----------
+        text : str
+            Any text.
+
+        Returns
+        -------
+        list of Mention
+            In order of their start; a term of the lexicon may lie within a longer mention.
+        """
+        found = self._detect(text)
+        return self._nested.added_to(found) if self._nested else found
 
     def type_mentions(
         self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]

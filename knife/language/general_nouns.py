@@ -10,7 +10,14 @@ split).
 from __future__ import annotations
 
 
-def _with_plurals(text: str) -> frozenset[str]:
+def with_plurals(text: str) -> frozenset[str]:
+    """Return the nouns of a list that is written as running text, and their regular plurals.
+
+    Examples
+    --------
+    >>> sorted(with_plurals("gene body"))
+    ['bodies', 'body', 'gene', 'genes']
+    """
     nouns = text.split()
     plurals = (_plural(noun) for noun in nouns)
     return frozenset(nouns) | frozenset(plurals)
@@ -25,7 +32,7 @@ def _plural(noun: str) -> str:
     return noun + ("es" if noun.endswith(("s", "x", "z", "ch", "sh")) else "s")
 
 
-PROCESSES = _with_plurals("""
+PROCESSES = with_plurals("""
 ability absence abundance accumulation acquisition action activation activity adaptation addition
 adhesion administration admission affinity alteration amplification analysis application
 arrangement assay assessment association assumption availability behaviour behavior biosynthesis
@@ -68,7 +75,7 @@ variability variance variation variety version weight withdrawal
 """)
 """What happens to things, and how much of it."""
 
-ROLES = _with_plurals("""
+ROLES = with_plurals("""
 adult adolescent ambassador analyst author baby boy brother captain candidate champion chairman
 chairwoman chancellor chief child citizen civilian clinician club coach colleague commander
 commissioner company counterpart country critic customer daughter dealer defender delegate deputy
@@ -84,7 +91,7 @@ donor recipient survivor proband carrier sibling relative
 """) | frozenset(["children", "men", "women", "police", "mr", "mrs", "ms", "dr", "prof", "sir"])
 """Who does it, or to whom it is done."""
 
-SCENERY = _with_plurals("""
+SCENERY = with_plurals("""
 abstract afternoon age agreement announcement April area article background book century chapter
 conference day decade deal decision election evening figure fig game goal half history hour inning
 interview language letter meeting minute moment month morning news newspaper night paper paragraph

@@ -12,6 +12,7 @@ the nearer one, and an unlisted verb between two nouns glues them together.
 
 from __future__ import annotations
 
+from knife.language.class_nouns import CLASS_NOUNS
 from knife.language.kinds import kinds
 from knife.language.runs import runs
 from knife.language.segmentation import sentence_tokens
@@ -25,6 +26,12 @@ class RuleMentionDetector:
 
     The tokenizer is loaded at the first call and kept.
 
+    Parameters
+    ----------
+    class_nouns : bool
+        Whether a noun that names a whole kind, such as gene, drug or city, is a mention where it
+        stands alone.
+
     Examples
     --------
     >>> detect = RuleMentionDetector()
@@ -33,8 +40,8 @@ class RuleMentionDetector:
     ['Aspirin', 'ibuprofen', 'COX-2', 'asthma']
     """
 
-    def __init__(self) -> None:
-        self._tokenizer = Tokenizer()
+    def __init__(self, *, class_nouns: bool = False) -> None:
+        self._tokenizer, self._keeps_class_nouns = Tokenizer(), class_nouns
 
     def __call__(self, text: str) -> list[Mention]:
         """Return the candidate mentions of a text.
@@ -61,5 +68,6 @@ class RuleMentionDetector:
         for sentence in tokens:
             words = glued(sentence, text, apart=apart)
             for start, end in runs(words, kinds(words)):
-                found.append(Mention(start, end, text[start:end]))
+                if self._keeps_class_nouns or text[start:end].lower() not in CLASS_NOUNS:
+                    found.append(Mention(start, end, text[start:end]))
         return found

@@ -72,9 +72,10 @@ def save_landmarks(
         "lexicon_digest": landmarks.lexicon_digest,
         "model": model_name,
         "names": list(landmarks.names),
-        "threshold": landmarks.threshold,
+        "threshold": float(landmarks.threshold),
         "vocabulary_digest": landmarks.vocabulary_digest,
-        "weights": asdict(landmarks.weights),
+        # As numbers with a point, which is how they come back.
+        "weights": {name: float(weight) for name, weight in asdict(landmarks.weights).items()},
     }
     arrays = {name: getattr(landmarks, name) for name in _ROWS} | tables
     write_artifact(directory, KIND, arrays, manifest, overwrite=overwrite)

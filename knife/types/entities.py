@@ -10,7 +10,7 @@ from typing import Literal
 
 from knife.errors import InputError
 
-CueKind = Literal["in_context", "context_free", "lexicon"]
+CueKind = Literal["in_context", "context_free", "lexicon", "corpus"]
 
 
 @dataclass(frozen=True, order=True)
@@ -82,7 +82,7 @@ class Cue:
     Parameters
     ----------
     kind : str
-        ``in_context``, ``context_free`` or ``lexicon``.
+        ``in_context``, ``context_free``, ``lexicon`` or ``corpus``.
     source : str
         What was asked of the model, such as ``X is a [MASK]``.
     weight : float, in [0, 1]

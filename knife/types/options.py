@@ -69,6 +69,8 @@ class TypingOptions:
         Longest window around a mention.
     prompt_text : str
         Holds ``{mention}`` and ``{mask}``.
+    nested : bool
+        Whether entities may overlap.
     """
 
     threshold: float | None = None
@@ -78,6 +80,7 @@ class TypingOptions:
     lexicon_share: float = 0.8
     context_pieces: int = 128
     prompt_text: str = "{mention} is a {mask} ."
+    nested: bool = False
 
     def __post_init__(self) -> None:
         for name in ("threshold", "calibration", "lexicon_share"):

@@ -21,9 +21,7 @@ Rows = Sequence[Sequence[object]]
 
 
 def register_attributes() -> None:
-    """Make the attributes known to spaCy; a component does so when it is made.
-
-    Without a component, call this before attributes of a file are read.
+    """Make the attributes known to spaCy, those that are not known yet.
 
     Examples
     --------

@@ -23,7 +23,7 @@ from spacy.training import Example
 
 from knife.errors import DigestMismatchError, InputError
 from knife.faces.spacy_component.alignment import place
-from knife.faces.spacy_component.attributes import PLAIN, register_attributes
+from knife.faces.spacy_component.attributes import PLAIN
 from knife.faces.spacy_component.opening import Opened, open_recognizer
 from knife.faces.spacy_component.saving import Saved, read_file, write_file
 from knife.faces.spacy_component.settings import Settings
@@ -68,7 +68,6 @@ class KnifeNer:
     """
 
     def __init__(self, name: str = "knife_ner", settings: Settings | None = None) -> None:
-        register_attributes()
         self.name, self.settings = name, settings or Settings()
         self.n_unaligned = self.n_left_out = 0
         self._handle: ErrorHandler = _raise

@@ -13,7 +13,6 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from knife.faces.spacy_component.alignment import place
-from knife.faces.spacy_component.attributes import register_attributes
 from knife.language.tokens import Tokenizer
 from knife.types.entities import Entity
 
@@ -39,7 +38,6 @@ class DocCollection:
     """
 
     def __init__(self) -> None:
-        register_attributes()
         self.n_unaligned = self.n_left_out = 0
         self._tokenizer, self._vocab = Tokenizer(), Vocab()
         self._docs = DocBin(attrs=["ENT_IOB", "ENT_TYPE"], store_user_data=True)
