@@ -32,6 +32,9 @@ QUIET = 0.05
 USUAL = CueWeights(0.3, 0.0, 0.4, 0.5, 0.6)
 """Weights where hidden terms say nothing, and towards which they are held where they are few."""
 
+USUAL_THRESHOLD = 0.3
+"""Where several thresholds are as good, or there is nothing to tell them by, the nearest to it."""
+
 PULL = 2.0
 """What a weight costs that is 1 away from the usual one, in nats over all occurrences."""
 
@@ -88,7 +91,7 @@ def fit_cues(
     Returns
     -------
     Calibration
-        `USUAL` weights and a threshold of 0.3 where no hidden term occurs.
+        `USUAL` weights and `USUAL_THRESHOLD` where no hidden term occurs.
     """
     asked = TypingOptions(
         weights=_ALL,
@@ -101,7 +104,7 @@ def fit_cues(
     place = {name: i for i, name in enumerate(reader.scheme.uppers)}
     known = [one for one in hidden if upper_label(one.label) in place]
     if not known:
-        return Calibration(USUAL, 0.3, 0.0, {}, 0)
+        return Calibration(USUAL, USUAL_THRESHOLD, 0.0, {}, 0)
     answers = reader.questions.about([one.text for one in known], [[one.mention] for one in known])
     uppers = reader.scheme.to_upper.astype(np.float64)
     cues = np.concatenate([reader.shares(block) for block in answers]) @ uppers
@@ -169,18 +172,17 @@ def best_threshold(shares: Doubles, targets: Ints, plain: int | None) -> float:
     Returns
     -------
     float, in [0, 1]
-        The lowest of the best, in hundredths.
+        Of the best, in hundredths, the one nearest to `USUAL_THRESHOLD`.
     """
     first, score = shares.argmax(axis=1), shares.max(axis=1)
     named, right = first != plain, first == targets
     n_wanted = max(int((targets != plain).sum()), 1)
-    best, chosen = -1.0, 0.0
+    f1 = {}
     for step in range(100):
         told = named & (score >= step / 100)
-        f1 = 2 * float((told & right).sum()) / (int(told.sum()) + n_wanted)
-        if f1 > best + 1e-9:
-            best, chosen = f1, step / 100
-    return chosen
+        f1[step / 100] = 2 * float((told & right).sum()) / (int(told.sum()) + n_wanted)
+    best = [threshold for threshold, value in f1.items() if value > max(f1.values()) - 1e-9]
+    return min(best, key=lambda threshold: abs(threshold - USUAL_THRESHOLD))
 
 
 def _shares(logs: Doubles, weights: Doubles) -> Doubles:

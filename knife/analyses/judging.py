@@ -136,14 +136,16 @@ class Judge:
         """
         reader, options = self.cues, self._options
         weights = reader.weights.values.astype(np.float64)
+        written = (mention for own in mentions for mention in own)
         for answers in reader.questions.about(texts, mentions):
             cues = reader.shares(answers)
             fused = fuse(
                 cues @ self.scheme.to_upper, reader.nothing, weights, options.calibration, FLOORS
             )
             finer = normalised(np.tensordot(weights, cues, axes=(0, 1)))
-            for row, mention in enumerate(answers.mentions):
-                hit = look_up(mention.text, self._lexicon) if self._lexicon else None
+            for row, read in enumerate(answers.mentions):
+                mention = next(written)
+                hit = self._look_up(mention) or self._look_up(read)
                 held, share = self._lexicon_shares(hit)
                 evidence: tuple[Cue, ...] = ()
                 if namer:
@@ -154,6 +156,9 @@ class Judge:
                     (1 - share) * finer[row] + share * held,
                     evidence,
                 )
+
+    def _look_up(self, mention: Mention) -> Hit | None:
+        return look_up(mention.text, self._lexicon) if self._lexicon else None
 
     def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
         """Return what the lexicon says, summing to 1, and how much it decides."""

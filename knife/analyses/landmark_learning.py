@@ -9,6 +9,7 @@ network is then learnt once more from all terms.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -87,6 +88,8 @@ class Learnt:
         What was learnt.
     n_occurrences, n_terms : int
         From how much.
+    by_label : tuple of (str, int, int)
+        Label, terms, occurrences; most terms first.
     calibration : Calibration
         What hidden terms say of them.
     """
@@ -94,6 +97,7 @@ class Learnt:
     landmarks: ContextualLandmarks = field(repr=False)
     n_occurrences: int
     n_terms: int
+    by_label: tuple[tuple[str, int, int], ...]
     calibration: Calibration
 
 
@@ -163,7 +167,7 @@ def learn_landmarks(
         weights=calibration.weights,
         threshold=calibration.threshold,
     )
-    return Learnt(final, len(occurrences), len(terms), calibration)
+    return Learnt(final, len(occurrences), len(terms), _counts(occurrences), calibration)
 
 
 def _landmarks(
@@ -210,6 +214,14 @@ def _landmarks(
         model.vocabulary.digest,
         lexicon.digest,
     )
+
+
+def _counts(occurrences: Sequence[Occurrence]) -> tuple[tuple[str, int, int], ...]:
+    """Return each label with its terms and occurrences counted, most terms first."""
+    occurring = Counter(one.label for one in occurrences)
+    terms = Counter(label for label, _ in {(one.label, one.term) for one in occurrences})
+    ranked = sorted(occurring, key=lambda label: (-terms[label], label))
+    return tuple((label, terms[label], occurring[label]) for label in ranked)
 
 
 def _hidden_words(terms: Collection[str], options: LearningOptions) -> frozenset[str]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from knife.analyses.masking import MaskableText, Query
+from knife.analyses.shouting import Hushing
 from knife.analyses.span_states import SpanStates
 from knife.analyses.substitution import ask
 from knife.types.arrays import Bools, Floats, Ints
@@ -34,7 +35,7 @@ class Answers:
     Parameters
     ----------
     mentions : list of Mention, length n
-        What was asked about.
+        What was asked about, as it was read: see `knife.analyses.shouting`.
     in_context, prompt, alone : list of Substitutes or None, length n
         Substitutes in the text, in the prompt, and of the first state over the mention alone.
     pieces : list of int64 array (n_i,), length n
@@ -75,6 +76,7 @@ class Questions:
     ) -> None:
         self._model, self._options, self._weights = model, options, weights
         self._mask = model.vocabulary.pieces[model.mask_id]
+        self._hushing = Hushing(model)
         self._window = min(options.context_pieces, model.max_length)
         self._states = SpanStates(model, self._window)
 
@@ -83,9 +85,13 @@ class Questions:
     ) -> Iterator[Answers]:
         """Yield what the model says about all mentions of all texts, in their order, in blocks."""
         busy = [i for i, own in enumerate(mentions) if own]
-        encodings = self._model.encode([texts[i] for i in busy])
-        readable = [MaskableText.of(encoding) for encoding in encodings]
-        places = [(row, mention) for row, i in enumerate(busy) for mention in mentions[i]]
+        read = self._hushing.read([texts[i] for i in busy])
+        readable = [MaskableText.of(encoding) for encoding in self._model.encode(read)]
+        places = [
+            (row, Mention(one.start, one.end, read[row][one.start : one.end]))
+            for row, i in enumerate(busy)
+            for one in mentions[i]
+        ]
         for block in range(0, len(places), N_TOGETHER):
             yield self._answers(readable, places[block : block + N_TOGETHER])
 

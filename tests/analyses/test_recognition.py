@@ -6,10 +6,11 @@ import pytest
 from knife.analyses.clustering import cluster_vocabulary
 from knife.analyses.explaining import Namer
 from knife.analyses.labelling import SpreadOptions, spread
-from knife.analyses.recognition import EntityTyper
+from knife.analyses.recognition import EntityTyper, without_overlaps
 from knife.assembly.labels import pieces_of
 from knife.errors import DigestMismatchError
-from knife.types.entities import Mention
+from knife.types.entities import Entity, Mention
+from knife.types.label_maps import LabelMap
 from knife.types.labels import Signatures
 from knife.types.options import CueWeights, TypingOptions
 from knife.types.rules import Fixed
@@ -85,9 +86,7 @@ def test_what_is_asked_twice_is_computed_once(typer, toy):
 
 
 def test_a_text_longer_than_the_model_is_read_in_windows(toy, typer):
-    narrow = EntityTyper(
-        toy, typer.judge.cues.signatures, options=TypingOptions(context_pieces=8)
-    )
+    narrow = EntityTyper(toy, typer.judge.cues.signatures, options=TypingOptions(context_pieces=8))
     text = "walks " * 500 + "she swallowed zzz " + "walks " * 500
     assert labels(narrow, text, "zzz") == [("zzz", "CHEMICAL/DRUG")]
     assert len(text.split()) > toy.max_length
@@ -132,3 +131,46 @@ def test_signatures_of_another_model_are_refused(toy, toy_lexicon):
     )
     with pytest.raises(DigestMismatchError, match="another model"):
         EntityTyper(toy, foreign, toy_lexicon)
+
+
+def entity(start, text, label, score):
+    return Entity(Mention(start, start + len(text), text), label, score)
+
+
+def test_what_lies_in_a_longer_entity_of_its_kind_is_not_told():
+    longer, part = entity(0, "lung cancer", "DISEASE", 0.6), entity(5, "cancer", "DISEASE", 0.99)
+    assert without_overlaps([part, longer]) == [longer]
+
+
+def test_of_two_kinds_the_surer_stays():
+    phrase, part = entity(0, "wheat ear", "ANATOMY", 0.6), entity(0, "wheat", "SPECIES", 0.9)
+    assert without_overlaps([phrase, part]) == [part]
+
+
+def test_three_that_overlap_in_a_chain_leave_the_outer_two():
+    chain = [entity(0, "ab", "A", 0.9), entity(1, "bc", "B", 0.8), entity(2, "cd", "C", 0.7)]
+    assert without_overlaps(chain) == [chain[0], chain[2]]
+
+
+def test_nested_entities_are_told_if_they_are_asked_for(toy, toy_lexicon):
+    signatures = spread(toy_lexicon, toy.vocabulary, pieces_of(toy), SpreadOptions(least_z=1.0))
+    options = TypingOptions(0.0, prompt_text="{mention} is a {mask}", nested=True)
+    every = EntityTyper(toy, signatures, toy_lexicon, options=options)
+    text = "she visited old druga"
+    assert len(labels(every, text, "old druga", "druga")) == 2
+
+
+def test_only_some_labels_are_told_and_overlaps_are_settled_among_these(toy, toy_lexicon):
+    signatures = spread(toy_lexicon, toy.vocabulary, pieces_of(toy), SpreadOptions(least_z=1.0))
+    only = LabelMap(only=frozenset(["CHEMICAL"]))
+    typer = EntityTyper(toy, signatures, toy_lexicon, options=OPTIONS, mapping=only)
+    text = "she swallowed old druga"
+    assert labels(typer, text, "old druga", "druga") == [("druga", "CHEMICAL/DRUG")]
+
+
+def test_given_mentions_are_all_told_in_their_order(typer):
+    text = "she walks and swallowed druga"
+    given = mentions_of(text, "druga", "walks", "a", "druga")
+    found = typer.type_mentions([text], [given], given=True)[0]
+    assert [one.mention for one in found] == given
+    assert "NONE" not in {one.label for one in found}

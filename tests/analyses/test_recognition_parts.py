@@ -163,6 +163,7 @@ def test_impossible_options_are_refused(bad):
         TypingOptions(**bad)
 
 
+@pytest.mark.parametrize("bad", [{"in_context": -1.0}, {"pieces": float("nan")}, {"alone": 1e999}])
 def test_impossible_weights_are_refused(bad):
     with pytest.raises(InputError, match="none below 0"):
         CueWeights(**bad)
