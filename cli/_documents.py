@@ -1,4 +1,4 @@
-"""Documents of files for the commands that pretrain: one group of options, one value.
+"""Documents of files for the commands that learn from text: one group of options, one value.
 
 A command receives a `DocumentChoice`, reads its documents as often as it needs to, and finishes it
 at its own end: what was set aside sets the exit code.
@@ -138,6 +138,22 @@ def document_options(command: Command) -> Command:
 def optional_document_options(command: Command) -> Command:
     """Add what `document_options` adds, for a command that can also do without files."""
     return _gathering(command, _files(required=False))
+
+
+def corpus_options(command: Command) -> Command:
+    """Add ``--corpus`` and how its files are read, for a command with other arguments."""
+    return _gathering(
+        command,
+        click.option(
+            "--corpus",
+            "files",
+            metavar="FILE",
+            multiple=True,
+            required=True,
+            type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+            help="Read this text, also packed; - is standard input. May be repeated.",
+        ),
+    )
 
 
 def _gathering(command: Command, files: Decorator) -> Command:

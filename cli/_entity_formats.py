@@ -45,6 +45,8 @@ class Presentation:
         Whether evidence is written.
     titles : bool
         Whether a table names each text.
+    nested : bool
+        Whether entities may overlap.
     """
 
     style: str
@@ -52,6 +54,7 @@ class Presentation:
     force: bool
     explain: bool
     titles: bool
+    nested: bool = False
 
     def check(self) -> None:
         """Refuse what cannot be written, before any work is done.
@@ -59,12 +62,18 @@ class Presentation:
         Raises
         ------
         click.UsageError
-            If the format needs a file, or another name for it.
+            If the format needs a file, or another name for it, or has no room for entities that
+            overlap.
         StoreError
             If the file exists or cannot be written.
         MissingExtraError
             If the format needs a package that is not installed.
         """
+        if self.nested and self.style in _FLAT:
+            raise click.UsageError(
+                f"--nested tells entities that overlap, and --format {self.style} has no room for "
+                "them. Take table, json, jsonl or parquet."
+            )
         name = _BYTES.get(self.style)
         if name and self.out is None:
             raise click.UsageError(f"--format {self.style} is not for reading: add --out {name}.")

@@ -136,6 +136,13 @@ def path_option(
     return click.option(flag, metavar=metavar, type=kind, required=required, help=text)
 
 
+def landmarks_option(command: Command) -> Command:
+    """Add ``--landmarks``, a directory."""
+    kind = click.Path(exists=True, file_okay=False, path_type=Path)
+    text = "Contextual landmarks that knife labels learn wrote."
+    return click.option("--landmarks", metavar="DIR", type=kind, help=text)(command)
+
+
 def format_option(*formats: str) -> Decorator:
     """Add ``--format``, the first being the default; the command receives `style`."""
     return click.option(

@@ -12,6 +12,7 @@ from ._options import (
     ModelChoice,
     force_option,
     format_option,
+    landmarks_option,
     model_options,
     path_option,
     quiet_option,
@@ -79,12 +80,7 @@ _PROTOCOLS = ("strict", "partial", "typing")
     type=click.Path(exists=True, path_type=Path),
     help="A lexicon (TSV), or a directory that knife labels apply wrote.",
 )
-@click.option(
-    "--landmarks",
-    metavar="DIRECTORY",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Contextual landmarks that knife labels learn wrote.",
-)
+@landmarks_option
 @click.option(
     "--threshold",
     metavar="P",

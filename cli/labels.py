@@ -6,12 +6,12 @@ No command here writes over a file that a person edits.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from knife.errors import InputError
 
+from ._lexicons import lexicons_argument, read_lexicons
 from ._options import (
     ModelChoice,
     force_option,
@@ -22,18 +22,9 @@ from ._options import (
 )
 from ._progress import Progress
 from ._render import check_new, output, write_json
-
-if TYPE_CHECKING:
-    from knife.types.labels import Lexicon
+from .labels_learn import learn
 
 _PREVIEW = 12
-
-_lexicons = click.argument(
-    "lexicons",
-    metavar="[LEXICON.tsv]...",
-    nargs=-1,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
-)
 
 
 @click.group(short_help="Make, apply and check labels of your own.")
@@ -50,11 +41,12 @@ def labels() -> None:
       knife labels report mine.tsv            # how good is it, and what is next
       knife labels apply mine.tsv --out mine  # spread it over the vocabulary
       knife ner "…" --labels mine
+      knife labels learn mine.tsv --corpus notes.txt --out marks  # from text of your own
     """  # noqa: D301 - click reads the backspace
 
 
 @labels.command("list")
-@_lexicons
+@lexicons_argument
 @format_option("table", "json")
 def list_labels(*, lexicons: tuple[Path, ...], style: str) -> None:
     """List the labels of a lexicon, with their terms counted.
@@ -70,7 +62,7 @@ def list_labels(*, lexicons: tuple[Path, ...], style: str) -> None:
     """  # noqa: D301 - click reads the backspace
     from ._labels import label_rows, write_labels
 
-    rows = label_rows(_read(lexicons))
+    rows = label_rows(read_lexicons(lexicons))
     with output() as to:
         if style == "json":
             write_json(to, {"labels": [row._asdict() for row in rows]})
@@ -128,7 +120,7 @@ def init(
 
 
 @labels.command()
-@_lexicons
+@lexicons_argument
 @path_option("--out", "DIR", "Save the signatures there.", required=True)
 @force_option
 @model_options
@@ -151,7 +143,7 @@ def apply(
     from ._labels import write_reach
 
     check_new(out, force=force)
-    lexicon = _read(lexicons)
+    lexicon = read_lexicons(lexicons)
     opened = model.load(progress)
     with progress.step("Spreading the labels"):
         signatures = spread_over(opened, lexicon)
@@ -162,7 +154,7 @@ def apply(
 
 
 @labels.command()
-@_lexicons
+@lexicons_argument
 @format_option("table", "json")
 @click.option(
     "--top", metavar="N", type=click.IntRange(1), default=15, show_default=True, help="List length."
@@ -194,7 +186,7 @@ def report(
 
     from ._labels import report_record, write_report
 
-    lexicon = _read(lexicons)
+    lexicon = read_lexicons(lexicons)
     opened = model.load(progress)
     with progress.step("Testing the lexicon"):
         signatures = labels_for(opened, lexicon if lexicons else None).signatures
@@ -213,17 +205,4 @@ def report(
             write_report(to, found)
 
 
-def _read(lexicons: tuple[Path, ...]) -> Lexicon:
-    from knife.assembly.labels import default_lexicon
-    from knife.store.lexicons import read_lexicon
-
-    if not lexicons:
-        return default_lexicon()
-    lexicon = read_lexicon(*lexicons)
-    if not len(lexicon):
-        shown = ", ".join(map(str, lexicons))
-        raise InputError(
-            f"no term of {shown} has a label; expected at least one. Write labels into the second "
-            "column first."
-        )
-    return lexicon
+labels.add_command(learn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, cast
 
 import click
 
@@ -17,6 +17,7 @@ from ._options import (
     ModelChoice,
     force_option,
     format_option,
+    landmarks_option,
     model_options,
     path_option,
     quiet_option,
@@ -24,10 +25,12 @@ from ._options import (
 from ._progress import Progress
 
 if TYPE_CHECKING:
-    from knife.assembly.label_choice import LabelChoice
+    from knife.assembly.corpus_pass import CorpusPass
     from knife.assembly.recognizer import EntityRecognizer
     from knife.types.entities import Entity
     from knife.types.label_maps import LabelMap
+    from knife.types.labels import Lexicon, Signatures
+    from knife.types.protocols import MentionDetector
 
     Answers = Iterator[tuple[Record, list[Entity]]]
 
@@ -55,6 +58,7 @@ if TYPE_CHECKING:
     type=click.Path(exists=True, path_type=Path),
     help="A lexicon (TSV), or a directory that knife labels apply wrote.",
 )
+@landmarks_option
 @click.option(
     "--only",
     metavar="LABEL,...",
@@ -67,6 +71,22 @@ if TYPE_CHECKING:
     metavar="P",
     type=click.FloatRange(0, 1),
     help="Leave out entities less probable than this.",
+)
+@click.option(
+    "--consistent",
+    is_flag=True,
+    help="Read all texts before the first answer, and tell each term by all of its places.",
+)
+@click.option(
+    "--on-long",
+    type=click.Choice(["window", "error"]),
+    default="window",
+    show_default=True,
+    help="A text longer than the model reads at once: read it in windows, or set it aside.",
+)
+@click.option("--nested", is_flag=True, help="Tell entities that overlap, too.")
+@click.option(
+    "--class-nouns", is_flag=True, help="Tell nouns that name a kind, too: gene, drug, city."
 )
 @click.option("--explain", is_flag=True, help="Show margins, and who voted for each label.")
 @click.option(
@@ -88,9 +108,14 @@ def ner(
     files: tuple[str, ...],
     layout: Layout | None,
     labels: Path | None,
+    landmarks: Path | None,
     only: tuple[str, ...],
     map: Path | None,
     threshold: float | None,
+    consistent: bool,
+    on_long: Literal["window", "error"],
+    nested: bool,
+    class_nouns: bool,
     explain: bool,
     batch_size: int,
     style: str,
@@ -113,6 +138,7 @@ def ner(
       knife ner --file notes.txt --labels mine.tsv --format html --out notes.html
       knife ner --file notes.txt --only DISEASE,CHEMICAL/DRUG --map own.tsv
       knife ner --file notes.txt --format docbin --out notes.spacy
+      knife ner --file corpus.jsonl --consistent --format jsonl --out entities.jsonl
 
     \b
     A record of --format jsonl (offsets count characters of the text):
@@ -127,35 +153,49 @@ def ner(
     if not texts and not files:
         raise click.UsageError("Give a TEXT, or texts with --file (- is standard input).")
     many = len(texts) + len(files) > 1 or bool(files)
-    view = Presentation(style, out, force, explain, titles=many)
+    view = Presentation(style, out, force, explain, titles=many, nested=nested)
     view.check()
-    chosen, mapping = _labels(labels, only, map)
+    known, mapping = _labels(labels, only, map)
     opened = model.load(progress)
     with progress.step("Reading the labels"):
         from knife.assembly.recognizer import EntityRecognizer
         from knife.types.options import TypingOptions
 
-        options = TypingOptions() if threshold is None else TypingOptions(threshold=threshold)
         recognizer = EntityRecognizer(
-            opened, chosen.source, options=options, mapping=mapping, explain=explain
+            opened,
+            known,
+            _detector(class_nouns=class_nouns),
+            options=TypingOptions(threshold, nested=nested, on_long=on_long),
+            mapping=mapping,
+            landmarks=landmarks,
+            explain=explain,
         )
     tally = Tally()
     records = with_room(read_records(texts, files, layout, tally), style, tally)
-    write_answers(_answers(recognizer, records, batch_size, tally, progress), view, tally)
+    answer = _consistent_answers if consistent else _answers
+    write_answers(answer(recognizer, records, batch_size, tally, progress), view, tally)
     tally.finish()
+
+
+def _detector(*, class_nouns: bool) -> MentionDetector:
+    from knife.language.mentions import RuleMentionDetector
+
+    return RuleMentionDetector(class_nouns=class_nouns)
 
 
 def _labels(
     labels: Path | None, only: tuple[str, ...], own: Path | None
-) -> tuple[LabelChoice, LabelMap | None]:
-    """Read which labels there are and what the user calls them; both need no model."""
+) -> tuple[Path | Lexicon | Signatures | None, LabelMap | None]:
+    """Return labels for the recognizer, and what the user calls them; neither needs a model."""
+    if not only and own is None:
+        return labels, None
     from knife.assembly.label_choice import choose_labels, label_map
     from knife.store.label_maps import read_label_map
 
     chosen = choose_labels(labels)
     targets = read_label_map(own, chosen.names).targets if own else None
     told = [name.strip() for one in only for name in one.split(",")]
-    return chosen, label_map(chosen.names, targets, told if only else None)
+    return chosen.source, label_map(chosen.names, targets, told if only else None)
 
 
 def _answers(
@@ -174,6 +214,43 @@ def _answers(
         for answer in answered:
             tally.n_answered += 1
             yield answer
+
+
+def _consistent_answers(
+    recognizer: EntityRecognizer,
+    records: Iterable[Record],
+    batch_size: int,
+    tally: Tally,
+    progress: Progress,
+) -> Answers:
+    """Yield each record with its entities, after all of them have been read."""
+    from knife.assembly.corpus_pass import CorpusPass
+
+    stream = iter(records)
+    with CorpusPass(recognizer) as corpus:
+        while batch := list(islice(stream, batch_size)):
+            done = f", {len(corpus):,} read" if len(corpus) else ""
+            with progress.step("Reading texts", done):
+                _take_in(corpus, batch, tally)
+        for answer in corpus.answers():
+            tally.n_answered += 1
+            name, place = cast("tuple[str | int, str]", answer.key)
+            yield Record(name, answer.text, place), answer.entities
+
+
+def _take_in(corpus: CorpusPass, batch: list[Record], tally: Tally) -> None:
+    try:
+        corpus.add(
+            [one.text for one in batch],
+            [one.mentions for one in batch],
+            [(one.id, one.place) for one in batch],
+        )
+    except InputError as error:
+        if len(batch) == 1:
+            tally.set_aside(batch[0].place, str(error))
+            return
+        for record in batch:
+            _take_in(corpus, [record], tally)
 
 
 def _answer(recognizer: EntityRecognizer, batch: list[Record], tally: Tally) -> Answers:

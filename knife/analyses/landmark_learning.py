@@ -145,9 +145,9 @@ def learn_landmarks(
     terms, labels = {one.term for one in occurrences}, [one.label for one in occurrences]
     if len(terms) < FEWEST_TERMS or len(set(labels)) < 2:
         raise InputError(
-            f"{len(terms)} terms of the lexicon stand in the text, with {len(set(labels))} labels; "
-            f"expected {FEWEST_TERMS} terms and two labels or more. Give more text, or text on the "
-            "lexicon's subject."
+            f"too few terms of the lexicon stand in the text: {len(terms)}, with "
+            f"{len(set(labels))} of its labels; expected {FEWEST_TERMS} terms and two labels or "
+            "more. Give more text, or text on the lexicon's subject."
         )
     lesson = Lesson(describe_occurrences(model, occurrences, step), np.array(labels))
     hidden = _hidden_words(terms, options)

@@ -15,10 +15,12 @@ from knife.analyses.masking import MaskableText, Query
 from knife.analyses.shouting import Hushing
 from knife.analyses.span_states import SpanStates
 from knife.analyses.substitution import ask
+from knife.errors import InputError
 from knife.types.arrays import Bools, Floats, Ints
 from knife.types.entities import Mention
 from knife.types.options import CueWeights, TypingOptions
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.sentences import Encoding
 from knife.types.substitutes import Substitutes
 
 N_TOGETHER = 1024
@@ -86,7 +88,11 @@ class Questions:
         """Yield what the model says about all mentions of all texts, in their order, in blocks."""
         busy = [i for i, own in enumerate(mentions) if own]
         read = self._hushing.read([texts[i] for i in busy])
-        readable = [MaskableText.of(encoding) for encoding in self._model.encode(read)]
+        encodings = self._model.encode(read)
+        if self._options.on_long == "error":
+            for encoding in encodings:
+                self._require_short(encoding)
+        readable = [MaskableText.of(encoding) for encoding in encodings]
         places = [
             (row, Mention(one.start, one.end, read[row][one.start : one.end]))
             for row, i in enumerate(busy)
@@ -94,6 +100,14 @@ class Questions:
         ]
         for block in range(0, len(places), N_TOGETHER):
             yield self._answers(readable, places[block : block + N_TOGETHER])
+
+    def _require_short(self, encoding: Encoding) -> None:
+        """Refuse a text that the model cannot read at once."""
+        if len(encoding) > self._model.max_length:
+            raise InputError(
+                f"the text has {len(encoding):,} pieces; expected {self._model.max_length:,} or "
+                "fewer, as this model reads at once. Cut it, or let it be read in windows."
+            )
 
     def _answers(
         self, texts: Sequence[MaskableText], places: Sequence[tuple[int, Mention]]

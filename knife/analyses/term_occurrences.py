@@ -2,7 +2,8 @@
 
 Terms are found word by word, the longest first; a term that begins a text may be capitalised there.
 Of terms with more than one label nothing is learnt, but they still take their place, so that a
-shorter term within them is not found by mistake.
+shorter term within them is not found by mistake. Terms of which the person was not sure (a weight
+below 1) teach as well: they show what doubtful spans look like.
 """
 
 from __future__ import annotations

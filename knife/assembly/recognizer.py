@@ -7,6 +7,7 @@ from itertools import islice
 from pathlib import Path
 
 from knife.analyses.explaining import Namer
+from knife.analyses.judging import Judgement
 from knife.analyses.nested_terms import NestedTerms
 from knife.analyses.recognition import EntityTyper
 from knife.assembly.labels import clusters_for, labels_for
@@ -112,6 +113,31 @@ class EntityRecognizer:
         mentions = [self.candidates(text) for text in texts]
         return self._typer.type_mentions(texts, mentions, self._namer)
 
+    @property
+    def typer(self) -> EntityTyper:
+        """What judges mentions and decides on them."""
+        return self._typer
+
+    def judge(
+        self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
+    ) -> list[list[Judgement]]:
+        """Return what mentions may be, before it is decided which of them are entities.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            Any texts, of any length.
+        mentions : sequence of sequences of Mention
+            The mentions of each text, such as its `candidates`.
+
+        Returns
+        -------
+        list of list of Judgement
+            One for each mention; `typer.decide` makes entities of them.
+        """
+        judged = self._typer.judge.judge(texts, mentions, self._namer)
+        return [[next(judged) for _ in own] for own in mentions]
+
     def candidates(self, text: str) -> list[Mention]:
         """Return the spans of a text that are judged: what the detector finds, and terms therein.
 
@@ -159,12 +185,7 @@ class EntityRecognizer:
         """
         for text, own in zip(texts, mentions, strict=True):
             for mention in own:
-                if text[mention.start : mention.end] != mention.text:
-                    raise InputError(
-                        f"at {mention.start}:{mention.end} stands "
-                        f"{text[mention.start : mention.end]!r}; expected {mention.text!r}. "
-                        "Offsets count code points of the text."
-                    )
+                require_place(mention, text)
         return self._typer.type_mentions(texts, mentions, self._namer, given=True)
 
     def pipe(self, texts: Iterable[str], batch_size: int = 64) -> Iterator[list[Entity]]:
@@ -192,3 +213,19 @@ class EntityRecognizer:
         stream = iter(texts)
         while batch := list(islice(stream, batch_size)):
             yield from self.recognize(batch)
+
+
+def require_place(mention: Mention, text: str) -> None:
+    """Refuse a mention that does not stand in a text.
+
+    Raises
+    ------
+    InputError
+        If other characters stand there.
+    """
+    stands = text[mention.start : mention.end]
+    if stands != mention.text:
+        raise InputError(
+            f"at {mention.start}:{mention.end} stands {stands!r}; expected {mention.text!r}. "
+            "Offsets count code points of the text."
+        )

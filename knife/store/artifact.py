@@ -159,7 +159,7 @@ def write_artifact(
     files = {ARRAYS: packed, MANIFEST: manifest_bytes(kind, packed, manifest)}
     with store_errors("write", target):
         restore(target)
-        _check_replaceable(target, kind, overwrite)
+        require_replaceable(target, kind, overwrite=overwrite)
         write_together(target, files)
 
 
@@ -228,7 +228,24 @@ def _unpacked(place: Path, data: bytes) -> dict[str, NDArray[np.generic]]:
     return {name: frozen(array, array.dtype).reshape(array.shape) for name, array in arrays.items()}
 
 
-def _check_replaceable(target: Path, kind: str, overwrite: bool) -> None:
+def require_replaceable(directory: str | Path, kind: str, *, overwrite: bool) -> None:
+    """Refuse a place that `write_artifact` would refuse, before any work is done.
+
+    Parameters
+    ----------
+    directory : str or Path
+        Where an artifact is to be written.
+    kind : str
+        Such as ``clusters``.
+    overwrite : bool
+        Whether an artifact of that kind may be replaced.
+
+    Raises
+    ------
+    StoreError
+        If it exists and may not be replaced.
+    """
+    target = place_of(directory)
     if not target.exists():
         return
     if not target.is_dir():

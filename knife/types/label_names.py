@@ -13,7 +13,8 @@ from difflib import get_close_matches
 from knife.errors import InputError
 from knife.types.labels import upper_label
 
-_N_CLOSE, _LEAST_LIKENESS = 3, 0.7
+_N_CLOSE = 3
+_LIKENESSES = (0.8, 0.6)  # what is far from the label is named only if nothing nearer is there
 _SHOWN = 12
 
 
@@ -48,12 +49,16 @@ def unknown_label(label: str, known: Iterable[str]) -> str | None:
     levels = label_levels(known)
     if label in levels:
         return None
+    key = label.casefold()
     # A slip of case, or a second level without its first, must not hide the right label.
     spelt: dict[str, list[str]] = {}
     for one in levels:
         for name in {one.casefold(), one.rpartition("/")[2].casefold()}:
             spelt.setdefault(name, []).append(one)
-    found = get_close_matches(label.casefold(), spelt, _N_CLOSE, _LEAST_LIKENESS)
+    found = next(
+        (near for least in _LIKENESSES if (near := get_close_matches(key, spelt, _N_CLOSE, least))),
+        [],
+    )
     close = list(dict.fromkeys(one for name in found for one in spelt[name]))[:_N_CLOSE]
     if close:
         return f"there is no label {label!r}. Did you mean {' or '.join(close)}?"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -71,6 +72,9 @@ class TypingOptions:
         Holds ``{mention}`` and ``{mask}``.
     nested : bool
         Whether entities may overlap.
+    on_long : {"window", "error"}
+        What becomes of a text that is longer than the model reads at once: it is read in windows,
+        or refused. It is never truncated.
     """
 
     threshold: float | None = None
@@ -81,6 +85,7 @@ class TypingOptions:
     context_pieces: int = 128
     prompt_text: str = "{mention} is a {mask} ."
     nested: bool = False
+    on_long: Literal["window", "error"] = "window"
 
     def __post_init__(self) -> None:
         for name in ("threshold", "calibration", "lexicon_share"):
@@ -90,5 +95,7 @@ class TypingOptions:
         for name, least in (("n_substitutes", 1), ("context_pieces", 8)):
             if getattr(self, name) < least:
                 raise InputError(f"{name} is {getattr(self, name)}; expected {least} or more.")
+        if self.on_long not in ("window", "error"):
+            raise InputError(f"on_long is {self.on_long!r}; expected 'window' or 'error'.")
         if "{mention}" not in self.prompt_text or "{mask}" not in self.prompt_text:
             raise InputError(f"prompt {self.prompt_text!r} lacks {{mention}} or {{mask}}.")

@@ -214,12 +214,12 @@ def test_so_few_occurrences_that_epochs_are_no_time_are_seen_more_often(learn):
 @pytest.mark.parametrize("n_terms", [0, 1, FEWEST_TERMS - 1])
 def test_too_few_terms_are_refused(learn, n_terms):
     names = [f"{kind}ro{c}" for c in "abcdefghij" for kind in ("ch", "lo")][:n_terms]
-    with pytest.raises(InputError, match=rf"{n_terms} terms of the lexicon .* Give more text"):
+    with pytest.raises(InputError, match=rf"stand in the text: {n_terms}, .* Give more text"):
         learn(lambda one: one.term in names)
 
 
 def test_one_label_is_nothing_to_tell_apart(learn):
-    with pytest.raises(InputError, match="with 1 labels; expected 20 terms and two labels"):
+    with pytest.raises(InputError, match="with 1 of its labels; expected 20 terms and two labels"):
         learn(lambda one: one.label == "LOCATION")
 
 

@@ -270,6 +270,13 @@ def test_overlapping_spans_are_set_aside_where_a_format_has_no_room(ner, jsonl, 
     assert out.exists()
 
 
+@pytest.mark.parametrize("style", ["conll", "html", "displacy", "docbin"])
+def test_nested_entities_want_a_format_with_room(ner, tmp_path, style):
+    result = ner(TEXT, "--nested", "--format", style, "--out", tmp_path / "out.spacy")
+    assert result.exit_code == 2
+    assert "--nested tells entities that overlap" in result.stderr
+
+
 def test_spans_apart_may_stand_in_any_order(ner, jsonl):
     path = jsonl({"text": TEXT, "spans": [[35, 41], [9, 16]]})
     lines = ner("--file", path, "--format", "conll").stdout.splitlines()
@@ -402,3 +409,37 @@ def test_the_environment_chooses_the_model(bare, headless):
     result = bare("ner", TEXT, "--quiet", env={"KNIFE_MODEL": str(headless)})
     assert result.exit_code == 1
     assert Path(headless).name in result.stderr
+
+
+def test_a_consistent_run_reads_everything_before_it_answers(ner, jsonl):
+    lines = [
+        {"id": "a", "text": "She took aspirin."},
+        {"text": 7},
+        {"id": 3, "text": "Aspirin and London.", "spans": [[0, 7]]},
+    ]
+    result = ner("--file", jsonl(*lines), "--consistent", "--format", "jsonl", "--explain")
+    assert result.exit_code == 3
+    first, second = records(result)
+    assert (first["id"], second["id"]) == ("a", 3)
+    assert labelled(first) == {"aspirin": "CHEMICAL/DRUG"}
+    assert list(labelled(second)) == ["Aspirin"]
+    assert first["entities"][0]["evidence"][-1]["kind"] == "corpus"
+
+
+def test_a_text_that_is_too_long_is_set_aside_if_that_is_asked_for(ner, tmp_path):
+    file = tmp_path / "long.txt"
+    file.write_text("She took aspirin. " * 500 + "\nShe took aspirin.\n", encoding="utf-8")
+    result = ner("--file", file, "--on-long", "error", "--format", "jsonl")
+    assert result.exit_code == 3
+    assert len(records(result)) == 1
+    assert "pieces; expected" in result.stderr
+    every = ner("--file", file, "--format", "jsonl")
+    assert every.exit_code == 0
+    assert len(records(every)[0]["entities"]) == 500
+
+
+def test_class_nouns_and_nested_entities_are_told_if_asked_for(ner):
+    text = "The drug aspirin was taken in London."
+    assert "drug" not in labelled(records(ner(text, "--format", "jsonl"))[0])
+    asked = ner(text, "--class-nouns", "--nested", "--format", "jsonl")
+    assert asked.exit_code == 0

@@ -11,7 +11,7 @@ import pytest
 
 import knife
 from knife.errors import DigestMismatchError, InputError, StoreError
-from knife.store.artifact import read_artifact, write_artifact
+from knife.store.artifact import read_artifact, require_replaceable, write_artifact
 from knife.store.digest import digest_of_bytes
 
 ARRAYS = {
@@ -96,7 +96,7 @@ def test_layout_and_byte_order_of_an_array_do_not_change_the_bytes(place, tmp_pa
 def test_a_fresh_process_gives_the_same_bytes(place, tmp_path):
     program = """
 import sys, numpy as np
-from knife.store.artifact import read_artifact, write_artifact
+from knife.store.artifact import read_artifact, require_replaceable, write_artifact
 source = read_artifact(sys.argv[1], "toy")
 note = {k: source.manifest[k] for k in ("numbers", "vocabulary_digest", "note")}
 write_artifact(sys.argv[2], "toy", source.arrays, note)
@@ -364,3 +364,14 @@ def test_permissions_follow_the_umask(tmp_path):
         os.umask(old)
     assert (tmp_path / "x").stat().st_mode & 0o777 == 0o755
     assert (tmp_path / "x" / "manifest.json").stat().st_mode & 0o777 == 0o644
+
+
+def test_a_place_that_cannot_be_written_is_known_beforehand(place, tmp_path):
+    require_replaceable(tmp_path / "new", "toy", overwrite=False)
+    require_replaceable(place, "toy", overwrite=True)
+    for kind, overwrite in (("toy", False), ("clusters", True)):
+        with pytest.raises(StoreError):
+            require_replaceable(place, kind, overwrite=overwrite)
+    (place / "letter.txt").write_text("mine")
+    with pytest.raises(StoreError, match="no part of an artifact"):
+        require_replaceable(place, "toy", overwrite=True)

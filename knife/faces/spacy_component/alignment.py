@@ -24,7 +24,7 @@ class Placement:
     Parameters
     ----------
     spans : tuple of Span
-        In order, no two of them on the same token.
+        In order.
     n_widened : int
         Spans that are longer than their entity.
     n_left_out : int
@@ -37,7 +37,12 @@ class Placement:
 
 
 def place(
-    doc: Doc, entities: Sequence[Entity], *, n_levels: int = 2, taken: Collection[int] = ()
+    doc: Doc,
+    entities: Sequence[Entity],
+    *,
+    n_levels: int = 2,
+    taken: Collection[int] = (),
+    nested: bool = False,
 ) -> Placement:
     """Put entities onto tokens, and note with the document what each is.
 
@@ -52,21 +57,25 @@ def place(
         Levels of a label that a span gets: 1 or 2.
     taken : collection of int
         Tokens that no entity may have.
+    nested : bool
+        Whether entities may share tokens, though not all of them.
     """
-    used, kept = set(taken), []
-    n_widened, left_out = 0, []
+    used, ranges = set(taken), set[tuple[int, int]]()
+    kept, left_out, n_widened = list[Span](), [], 0
     for entity in sorted(entities, key=lambda one: (-one.score, one.start, one.end)):
         label = entity.label if n_levels > 1 else upper_label(entity.label)
         span = doc.char_span(entity.start, entity.end, label=label, alignment_mode="expand")
-        tokens = set() if span is None else set(range(span.start, span.end))
-        if span is None or tokens & used:
+        tokens = range(0) if span is None else range(span.start, span.end)
+        is_free = (tokens.start, tokens.stop) not in ranges if nested else used.isdisjoint(tokens)
+        if span is None or not is_free:
             left_out.append(plain_of(entity))
             continue
-        used |= tokens
+        used.update(tokens)
+        ranges.add((tokens.start, tokens.stop))
         n_widened += (span.start_char, span.end_char) != (entity.start, entity.end)
         span._.set(PLAIN, plain_of(entity))
         kept.append(span)
     if left_out:
         doc._.set(LEFT_OUT, left_out)
-    kept.sort(key=lambda span: span.start)
+    kept.sort(key=lambda span: (span.start, -span.end))
     return Placement(tuple(kept), n_widened, len(left_out))

@@ -172,7 +172,13 @@ class KnifeNer:
         before = [] if is_group else list(doc.ents)
         held = [] if self.settings.overwrite else before
         taken = {token for entity in held for token in range(entity.start, entity.end)}
-        placed = place(doc, entities, n_levels=self.settings.levels, taken=taken)
+        placed = place(
+            doc,
+            entities,
+            n_levels=self.settings.levels,
+            taken=taken,
+            nested=self.settings.nested,
+        )
         self.n_unaligned += placed.n_widened
         self.n_left_out += placed.n_left_out
         if is_group:

@@ -33,11 +33,14 @@ def make_knife_ner(  # noqa: PLR0913, PLR0917 - a component's configuration is i
     name: str,
     model: str | None,
     labels: str | None,
+    landmarks: str | None,
     threshold: float | None,
     explain: bool,
     only: list[str] | None,
     mapping: dict[str, str] | None,
     levels: int,
+    class_nouns: bool,
+    nested: bool,
     style: str,
     spans_key: str,
     overwrite: bool,
@@ -51,7 +54,9 @@ def make_knife_ner(  # noqa: PLR0913, PLR0917 - a component's configuration is i
         The pipeline.
     name : str
         What the component is called in it.
-    model, labels, threshold, explain, only, mapping, levels, style, spans_key, overwrite, device
+    model, labels, landmarks, threshold, explain, only, mapping, levels, class_nouns, nested, style
+        As in `Settings`.
+    spans_key, overwrite, device
         As in `Settings`.
     """
     return KnifeNer(
@@ -59,11 +64,14 @@ def make_knife_ner(  # noqa: PLR0913, PLR0917 - a component's configuration is i
         Settings(
             model=model,
             labels=labels,
+            landmarks=landmarks,
             threshold=threshold,
             explain=explain,
             only=None if only is None else tuple(only),
             mapping=mapping,
             levels=levels,
+            class_nouns=class_nouns,
+            nested=nested,
             style=cast(Style, style),  # Settings refuses what is none
             spans_key=spans_key,
             overwrite=overwrite,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from knife.faces.spacy_component.settings import Settings
@@ -23,7 +24,8 @@ class Opened:
     model_name : str
         What the model is called.
     model_digest, labels_digest : str
-        SHA-256 of the model's vocabulary and of the lexicon.
+        SHA-256 of the model's vocabulary, and of what the labels are read from: lexicon and
+        contextual landmarks.
     labels : tuple of str
         What spans may be called, sorted.
     device : str
@@ -60,22 +62,34 @@ def open_recognizer(settings: Settings) -> Opened:
         told = {name for name in told if mapping.tells(name)}
 
     # What needs torch comes last, so that a slip in the settings is told at once.
+    from knife.assembly.labels import shipped
     from knife.assembly.opening import load
     from knife.assembly.recognizer import EntityRecognizer
+    from knife.language.mentions import RuleMentionDetector
 
     model = load(settings.model, device=settings.device)
     recognizer = EntityRecognizer(
         model,
         chosen.source,
+        RuleMentionDetector(class_nouns=settings.class_nouns),
         options=settings.options(),
         mapping=mapping,
+        landmarks=settings.landmarks,
         explain=settings.explain,
     )
+    landmarks = Path(settings.landmarks).expanduser() if settings.landmarks else None
     return Opened(
         recognizer,
         model.info.name,
         model.vocabulary.digest,
-        chosen.digest,
+        _labels_digest(chosen.digest, landmarks or shipped(model, "landmarks")),
         tuple(sorted({name if settings.levels > 1 else upper_label(name) for name in told})),
         str(model.device),
     )
+
+
+def _labels_digest(lexicon: str, landmarks: Path) -> str:
+    from knife.store.digest import digest_of
+
+    manifest = landmarks / "manifest.json"
+    return digest_of([lexicon, manifest.read_text("utf-8") if manifest.is_file() else ""])

@@ -27,7 +27,7 @@ class Saved:
     model_name : str
         What its model is called, for people.
     model_digest, labels_digest : str
-        SHA-256 of the model's vocabulary and of the lexicon.
+        As in `Opened`.
     """
 
     settings: Settings
@@ -43,7 +43,7 @@ class Saved:
             "knife": __version__,
             "model": self.model_name,
             "vocabulary_digest": self.model_digest,
-            "lexicon_digest": self.labels_digest,
+            "labels_digest": self.labels_digest,
             "settings": self.settings.plain(),
         }
         text = json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True)
@@ -71,7 +71,7 @@ class Saved:
                 f"a saved component has version {values.get('version')!r}; expected {VERSION}. Use "
                 "the version of knife that wrote it, or a newer one."
             )
-        told = [values.get(key) for key in ("model", "vocabulary_digest", "lexicon_digest")]
+        told = [values.get(key) for key in ("model", "vocabulary_digest", "labels_digest")]
         if not all(isinstance(one, str) for one in told):
             raise StoreError(f"a saved component lacks its model or digests. {_ADVICE}")
         return cls(Settings.from_plain(values.get("settings")), *map(str, told))

@@ -26,6 +26,8 @@ class Settings:
         A directory, an embedded model or a Hub id; None is the embedded default.
     labels : str or None
         A lexicon file, or a directory that ``knife labels apply`` wrote; None is the default.
+    landmarks : str or None
+        A directory that ``knife labels learn`` wrote; None are those that ship with knife.
     threshold : float or None, in [0, 1]
         Entities less probable than this are left out; None is the default.
     explain : bool
@@ -36,6 +38,10 @@ class Settings:
         The user's own names of labels.
     levels : {1, 2}
         Levels of a label that a span gets.
+    class_nouns : bool
+        Whether nouns that name a kind are told as well: gene, drug, city.
+    nested : bool
+        Whether entities that overlap are told as well; only for the style ``spans``.
     style : {"ents", "spans"}
         Whether entities go to ``doc.ents`` or to ``doc.spans[spans_key]``.
     spans_key : str
@@ -58,11 +64,14 @@ class Settings:
 
     model: str | None = None
     labels: str | None = None
+    landmarks: str | None = None
     threshold: float | None = None
     explain: bool = False
     only: tuple[str, ...] | None = None
     mapping: Mapping[str, str] | None = None
     levels: int = 2
+    class_nouns: bool = False
+    nested: bool = False
     style: Style = "ents"
     spans_key: str = "knife"
     overwrite: bool = False
@@ -78,6 +87,11 @@ class Settings:
         if self.style not in get_args(Style):
             raise InputError(
                 f"style is {self.style!r}; expected 'ents' for doc.ents or 'spans' for doc.spans."
+            )
+        if self.nested and self.style == "ents":
+            raise InputError(
+                "nested is true, but doc.ents has no room for entities that overlap; expected the "
+                "style 'spans' with it. Change one of the two."
             )
         if not self.spans_key:
             raise InputError("spans_key is empty; expected the name of a group of spans.")

@@ -12,6 +12,8 @@ from spacy.training import Example
 
 from knife.assembly.recognizer import EntityRecognizer
 from knife.errors import InputError
+from knife.language.mentions import RuleMentionDetector
+from knife.types.options import TypingOptions
 
 TEXT = "Aspirin was given to Marie Curie in Paris."
 TEXTS = [TEXT, "", "She was treated for asthma in London.", "   ", "Insulin lowers glucose."]
@@ -139,6 +141,25 @@ def test_entities_may_go_to_a_group_of_spans(make, recognize):
     assert group.attrs["scores"].tolist() == pytest.approx(scores)
     assert [span._.knife_score for span in group] == scores
     assert list(make(style="spans")("").spans["knife"]) == []
+
+
+def test_nested_entities_may_stand_in_a_group(make, model):
+    options = TypingOptions(nested=True)
+    text = "Metastatic breast cancer was seen in London."
+    found = EntityRecognizer(model, options=options)(text)
+    spans = make(style="spans", nested=True)(text).spans["knife"]
+    assert [(one.start_char, one.end_char, one.label_) for one in spans] == [
+        (one.start, one.end, one.label)
+        for one in sorted(found, key=lambda one: (one.start, -one.end))
+    ]
+
+
+def test_nouns_that_name_a_kind_are_told_if_asked_for(make, model):
+    text = "The gene was found in every city."
+    detector = RuleMentionDetector(class_nouns=True)
+    found = EntityRecognizer(model, detector=detector)(text)
+    assert [e.text for e in make(class_nouns=True)(text).ents] == [e.text for e in found]
+    assert len(make()(text).ents) < len(found)
 
 
 def test_borders_inside_a_token_are_widened_and_counted(make):

@@ -10,6 +10,7 @@ from spacy.tokens import Doc, DocBin
 from spacy.vocab import Vocab
 
 from knife.faces.spacy_component import DocCollection
+from knife.faces.spacy_component.alignment import place
 from knife.faces.spacy_component.documents import doc_of
 from knife.language.tokens import Tokenizer
 from knife.types.entities import Entity, Mention
@@ -82,3 +83,14 @@ def test_ties_go_to_the_first(score):
     collection.add(text, [entity(text, "Paris", score), entity(text, "London", score)], name=1)
     (doc,) = docs_of(collection)
     assert doc.ents[0]._.knife["text"] == "London"
+
+
+def test_nested_entities_share_tokens_but_not_all_of_them():
+    doc = doc_of("breast cancer cells", CUT, Vocab())
+    whole, part = entity(doc.text, "breast cancer", 0.5), entity(doc.text, "cancer", 0.9)
+    again = entity(doc.text, "breast cancer", 0.4, "C/D")
+    placed = place(doc, [part, again, whole], nested=True)
+    assert [span.text for span in placed.spans] == ["breast cancer", "cancer"]
+    assert [span._.knife_score for span in placed.spans] == [0.5, 0.9]
+    assert placed.n_left_out == 1
+    assert [one["label"] for one in doc._.knife_left_out] == ["C/D"]

@@ -6,6 +6,9 @@ import json
 import subprocess
 import sys
 
+from knife.faces.spacy_component import DocCollection
+from knife.types.entities import Entity, LabelScore, Mention
+
 TEXT = "Aspirin was given to Marie Curie in Paris."
 LAZY = """
 import sys
@@ -39,7 +42,7 @@ multiprocessing.set_start_method("fork")
 nlp = spacy.blank("en")
 nlp.add_pipe("knife_ner", config={"device": "cpu"})
 texts = [f"{sys.argv[1]} And {n} more." for n in range(8)]
-shown = lambda doc: [(e.text, e.label_, e._.knife_alternatives) for e in doc.ents]
+shown = lambda doc: [(e.text, e.label_, round(e._.knife_score, 4)) for e in doc.ents]
 alone = [shown(doc) for doc in nlp.pipe(texts)]
 assert alone[0]
 assert [shown(doc) for doc in nlp.pipe(texts, n_process=2, batch_size=2)] == alone
@@ -47,9 +50,18 @@ print("same")
 """
 
 
+READ = """
+import sys
+import spacy
+from spacy.tokens import DocBin
+(doc,) = DocBin().from_disk(sys.argv[1]).get_docs(spacy.blank("en").vocab)
+print(*(f"{e.text} {e._.knife_score} {e._.knife_alternatives[0].label}" for e in doc.ents))
+"""
+
+
 def run(code: str, *arguments: object) -> str:
     done = subprocess.run(
-        [sys.executable, "-c", code, *map(str, arguments)],
+        [sys.executable, "-I", "-c", code, *map(str, arguments)],  # the checkout is not looked at
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -73,3 +85,11 @@ def test_a_saved_pipeline_answers_the_same_in_a_fresh_process(tmp_path):
 def test_forked_workers_give_what_one_process_gives():
     # The parent has computed with several threads before: without care the workers would hang.
     assert run(WORKERS, TEXT) == "same"
+
+
+def test_a_file_is_read_with_its_attributes_by_whoever_has_knife(tmp_path):
+    entity = Entity(Mention(3, 8, "Paris"), "CITY", 0.5, (LabelScore("PERSON", 0.25),))
+    collection = DocCollection()
+    collection.add("in Paris", [entity], name=1)
+    (tmp_path / "a.spacy").write_bytes(collection.to_bytes())
+    assert run(READ, tmp_path / "a.spacy") == "Paris 0.5 PERSON"

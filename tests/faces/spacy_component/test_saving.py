@@ -78,6 +78,12 @@ def test_labels_that_have_changed_are_told_of(make, tmp_path):
         spacy.load(tmp_path / "saved")
 
 
+def test_landmarks_that_have_changed_are_told_of(saved):
+    change(saved, labels_digest="00")
+    with pytest.warns(UserWarning, match="labels of the component 'knife_ner' have changed"):
+        spacy.load(saved)
+
+
 @pytest.mark.parametrize(
     ("data", "message"),
     [
