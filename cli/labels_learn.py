@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator
+from contextlib import closing
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,6 +26,7 @@ from ._progress import Progress
 from ._render import check_new, output, write_json
 
 if TYPE_CHECKING:
+    from knife.analyses.term_occurrences import SamplingOptions
     from knife.types.labels import Lexicon
 
 _TEXTS = {".txt", ".jsonl", ".gz", ".xz", ".zst"}
@@ -118,14 +120,17 @@ def learn(
     require_replaceable(out, KIND, overwrite=force)
     lexicon = _lexicon(lexicons)
     opened = model.load(progress)
-    learnt = landmarks.learn(
-        opened,
-        islice(_sentences(corpus, progress), max_sentences),
-        lexicon,
-        sampling=SamplingOptions(per_term, min(per_term, 3), seed=seed),
-        options=LearningOptions(width, epochs, seed=seed),
-        step=progress.step,
-    )
+    sampling = SamplingOptions(per_term, min(per_term, 3), seed=seed)
+    # Closed at the latest when learning ends or fails, so that what was passed over is told.
+    with closing(_sentences(corpus, sampling, progress)) as sentences:
+        learnt = landmarks.learn(
+            opened,
+            islice(sentences, max_sentences),
+            lexicon,
+            sampling=sampling,
+            options=LearningOptions(width, epochs, seed=seed),
+            step=progress.step,
+        )
     name = opened.info.name
     save_landmarks(learnt.landmarks, out, model_name=name, overwrite=force)
     with output() as to:
@@ -150,6 +155,23 @@ def _lexicon(paths: tuple[Path, ...]) -> Lexicon:
         ) from error
 
 
-def _sentences(corpus: DocumentChoice, progress: Progress) -> Iterator[str]:
-    for document in corpus.part(0, progress, held_out=False):
-        yield from document
+def _sentences(
+    corpus: DocumentChoice, sampling: SamplingOptions, progress: Progress
+) -> Generator[str, None, None]:
+    """Yield all sentences, then say how many of them are too short or too long to be read."""
+    n_read = n_short = n_long = 0
+    try:
+        for document in corpus.part(0, progress, held_out=False):
+            for sentence in document:
+                n_read += 1
+                n_short += len(sentence) < sampling.shortest
+                n_long += len(sentence) > sampling.longest
+                yield sentence
+    finally:
+        if n_short + n_long:
+            progress.note(
+                f"Passed over {n_short:,} sentences of fewer than {sampling.shortest} characters "
+                f"and {n_long:,} of more than {sampling.longest}."
+            )
+        if 2 * n_long > n_read:
+            progress.note("Is each line a paragraph or a document? Say so with --layout documents.")

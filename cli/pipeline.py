@@ -56,7 +56,7 @@ def pipeline() -> None:
     "--steps",
     metavar="N",
     type=click.IntRange(1),
-    default=4000,
+    default=4500,
     show_default=True,
     help="Updates.",
 )
@@ -72,7 +72,7 @@ def pipeline() -> None:
     "--width",
     metavar="N",
     type=click.IntRange(1, 1024),
-    default=96,
+    default=128,
     show_default=True,
     help="Of the vector of a word.",
 )

@@ -46,12 +46,12 @@ class PipelineDesign:
         Which component sets borders of sentences.
     """
 
-    width: int = 96
+    width: int = 128
     rows: int = 5000
     depth: int = 4
-    steps: int = 4000
+    steps: int = 4500
     batch_words: int = 1500
-    learning_rate: float = 0.002
+    learning_rate: float = 0.004
     dropout: float = 0.1
     tagged_share: float = 0.35
     borders: str = "senter"

@@ -204,6 +204,23 @@ def test_too_little_text_says_what_is_missing(run, tmp_path):
     assert not (tmp_path / "marks").exists()
 
 
+def test_lines_that_are_no_sentences_are_told(bare, tiny, mine, corpus, tmp_path):
+    arguments = ["--out", tmp_path / "marks", "--width", 4, "--model", tiny]
+    sentences = corpus.read_text().splitlines()
+    corpus.write_text("\n".join([*sentences, "London.", "London " * 100]))
+    result = bare("labels", "learn", mine, "--corpus", corpus, *arguments)
+    assert result.exit_code == 0
+    told = "Passed over 1 sentences of fewer than 30 characters and 1 of more than 600."
+    assert told in result.stderr
+    assert "--layout" not in result.stderr
+    corpus.write_text(" ".join(sentences))
+    result = bare("labels", "learn", mine, "--corpus", corpus, *arguments, "--force")
+    assert result.exit_code == 1
+    assert "Say so with --layout documents" in result.stderr
+    arguments += ["--layout", "documents", "--force"]
+    assert bare("labels", "learn", mine, "--corpus", corpus, *arguments).exit_code == 0
+
+
 def test_a_text_of_nothing_says_so(run, tmp_path):
     (tmp_path / "empty.txt").write_text(" \n")
     result = run(text=tmp_path / "empty.txt")

@@ -99,9 +99,7 @@ class Settings:
 
     def options(self) -> TypingOptions:
         """Return how labels are decided."""
-        return (
-            TypingOptions() if self.threshold is None else TypingOptions(threshold=self.threshold)
-        )
+        return TypingOptions(threshold=self.threshold, nested=self.nested)
 
     def plain(self) -> dict[str, object]:
         """Return the settings as JSON values."""
