@@ -37,6 +37,7 @@ def test_the_page_has_every_command(generate):
         "ner",
         "neighbors",
         "cluster-vocab",
+        "labels list",
         "labels init",
         "labels apply",
         "labels report",

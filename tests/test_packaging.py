@@ -65,3 +65,17 @@ def test_ner_on_the_embedded_model(installed: Path) -> None:
     assert shown.returncode == 0, shown.stderr
     assert '"entities"' in shown.stdout
     assert "London" in shown.stdout
+
+
+def test_spacy_finds_the_component(installed: Path) -> None:
+    code = "; ".join(
+        [
+            "import spacy",
+            "nlp = spacy.blank('en')",
+            "component = nlp.add_pipe('knife_ner')",
+            "print(type(component).__module__, nlp('She lives in London.').ents)",
+        ]
+    )
+    shown = run(installed, "-c", code)
+    assert shown.returncode == 0, shown.stderr
+    assert "knife.faces.spacy_component.component (London,)" in shown.stdout

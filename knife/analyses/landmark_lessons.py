@@ -24,7 +24,7 @@ N_TOGETHER = 2048
 """Occurrences that are described together."""
 
 N_BATCH, N_BLOCK = 512, 8192
-"""Rows of a step of learning, and most rows that are copied at a time."""
+"""Rows of a step of learning, and about how many rows are copied at a time."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -69,14 +69,15 @@ class Lesson:
 
 
 def blocks(rows: Ints) -> list[Ints]:
-    """Return rows in blocks of about the same length, none shorter than a batch if all are not.
+    """Return rows in blocks of whole batches; what is less than a batch goes with the last block.
 
     Examples
     --------
-    >>> [len(block) for block in blocks(np.arange(8193))]
-    [4097, 4096]
+    >>> [len(block) for block in blocks(np.arange(N_BLOCK + 3))]
+    [8195]
     """
-    return np.array_split(rows, max(1, -(-len(rows) // N_BLOCK)))
+    cuts = range(N_BLOCK, len(rows) - N_BATCH + 1, N_BLOCK)
+    return np.split(rows, list(cuts))
 
 
 def describe_occurrences(

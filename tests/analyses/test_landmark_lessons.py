@@ -39,12 +39,15 @@ def test_moments_are_those_of_what_is_heard(monkeypatch):
         assert (scale > 0).all()
 
 
-@pytest.mark.parametrize("n", [0, 1, 511, 512, N_BLOCK, N_BLOCK + 1, 5 * N_BLOCK - 3])
-def test_blocks_hold_each_row_once_and_none_is_shorter_than_a_batch(n):
+@pytest.mark.parametrize(
+    "n", [0, 1, 511, 512, N_BLOCK, N_BLOCK + 1, N_BLOCK + 511, N_BLOCK + 512, 5 * N_BLOCK - 3]
+)
+def test_blocks_hold_each_row_once_and_all_batches_but_one_are_whole(n):
     parts = blocks(np.arange(n))
     assert np.concatenate(parts).tolist() == list(range(n))
-    assert max(map(len, parts)) <= N_BLOCK
+    assert max(map(len, parts)) < N_BLOCK + N_BATCH
     assert min(map(len, parts)) >= min(n, N_BATCH)
+    assert all(len(part) % N_BATCH == 0 for part in parts[:-1])
 
 
 def test_occurrences_are_described_in_their_order_in_blocks_as_one_by_one(toy, monkeypatch):

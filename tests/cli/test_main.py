@@ -8,7 +8,8 @@ from knife.cli.main import main
 import knife
 
 ALL = [
-    "ner", "neighbors", "cluster-vocab", "labels", "vocab", "pretrain", "adapt", "evaluate",
+    "ner", "neighbors", "cluster-vocab", "labels", "vocab", "pretrain", "adapt", "pipeline",
+    "evaluate",
 ]  # fmt: skip
 COMMANDS = [
     *ALL, "labels init", "labels apply", "labels report",

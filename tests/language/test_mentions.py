@@ -8,7 +8,7 @@ from knife.errors import InputError
 from knife.language.mentions import RuleMentionDetector
 from knife.types.protocols import MentionDetector
 
-DETECT = RuleMentionDetector()
+DETECT = RuleMentionDetector(class_nouns=True)
 
 
 def found(text):
@@ -168,3 +168,16 @@ def test_mentions_hold_their_text_in_order_without_overlap_or_outer_space(text):
         assert mention.text.strip() == mention.text
         assert mention.start >= end
         end = mention.end
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        ("The gene was cloned.", []),
+        ("The genes and this drug, in a city.", []),
+        ("The BRCA1 gene was cloned.", ["BRCA1 gene"]),
+        ("Drugs such as aspirin.", ["aspirin"]),
+    ],
+)
+def test_nouns_that_name_a_kind_are_no_mentions_alone(text, mentions):
+    assert [one.text for one in RuleMentionDetector()(text)] == mentions

@@ -14,7 +14,7 @@ from knife.models.masked_lm import MaskedLM
 Make = Callable[..., Language]
 
 
-@pytest.fixture(scope="session", autouse=True)
+@pytest.fixture(scope="module", autouse=True)
 def opened_once(model: MaskedLM) -> Iterator[None]:
     """Open the embedded model once; any other is opened as it is named."""
     real = opening.load
@@ -27,7 +27,7 @@ def opened_once(model: MaskedLM) -> Iterator[None]:
         yield
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def make() -> Make:
     """Make a blank English pipeline with the component."""
 
@@ -39,13 +39,13 @@ def make() -> Make:
     return pipeline
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def nlp(make: Make) -> Language:
     """A pipeline with the component as it comes, but for evidence."""
     return make(explain=True)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def recognize(model: MaskedLM):
     """Return the recogniser that the component must agree with."""
     from knife.assembly.recognizer import EntityRecognizer
