@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from knife.types.entities import LabelScore
-from knife.types.labels import Lexicon
+from knife.types.labels import Lexicon, upper_label
+
+GIVEN_NAME = "/FIRST_NAME"
+"""How labels of given names end: whoever has one is of the kind before it."""
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A lexicon term that a mention is, or ends in.
+    """A lexicon term that a mention is or ends in, or a given name that it begins with.
 
     Parameters
     ----------
@@ -20,7 +23,7 @@ class Hit:
     labels : tuple of LabelScore
         Its labels with weights that sum to at most 1.
     is_whole : bool
-        Whether the term is the whole mention, not only its last words.
+        Whether the term is the whole mention, not only some of its words.
     """
 
     term: str
@@ -29,9 +32,10 @@ class Hit:
 
 
 def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
-    """Return the longest ending of a mention that a lexicon holds.
+    """Return the longest ending of a mention that a lexicon holds, or the given name before it.
 
-    English phrases end in their head: *metastatic breast cancer* is what *breast cancer* is.
+    English phrases end in their head: *metastatic breast cancer* is what *breast cancer* is. Names
+    of people are told by how they begin: *Marion* tells what *Marion Clignet* is.
     Capitals that a sentence or a headline lends to a lower-case term are seen through; a term that
     has capitals of its own is found only as it is written.
 
@@ -45,7 +49,7 @@ def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
     Returns
     -------
     Hit or None
-        None if no ending is a term.
+        None if there is no such term.
 
     Examples
     --------
@@ -57,14 +61,25 @@ def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
     for first in range(len(words)):
         ending = " ".join(words[first:])
         if first and not _has_letter(ending):
-            return None  # what factor 7 is, 7 does not tell
+            break  # what factor 7 is, 7 does not tell
         for spelling in _spellings(ending):
             found = lexicon.by_term.get(spelling)
             if found:
                 total = max(sum(weight for _, weight in found), 1.0)
                 labels = tuple(LabelScore(label, weight / total) for label, weight in found)
                 return Hit(spelling, labels, is_whole=first == 0)
-    return None
+    return _given_name(words, lexicon)
+
+
+def _given_name(words: Sequence[str], lexicon: Lexicon) -> Hit | None:
+    """Return the given name that begins a name of several words."""
+    if len(words) < 2 or not all(word[0].isupper() for word in words):
+        return None
+    found = lexicon.by_term.get(words[0], ())
+    if not found or any(not label.endswith(GIVEN_NAME) for label, _ in found):
+        return None
+    kind, weight = upper_label(found[0][0]), found[0][1]
+    return Hit(words[0], (LabelScore(kind, min(weight, 1.0)),), is_whole=False)
 
 
 def _has_letter(text: str) -> bool:

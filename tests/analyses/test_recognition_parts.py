@@ -12,7 +12,7 @@ from knife.analyses.lexicon_lookup import look_up
 from knife.analyses.masking import MaskableText
 from knife.assembly.labels import pieces_of
 from knife.errors import InputError
-from knife.types.entities import Mention
+from knife.types.entities import LabelScore, Mention
 from knife.types.options import CueWeights, TypingOptions
 
 
@@ -172,3 +172,24 @@ def test_impossible_weights_are_refused(bad):
 def test_weights_that_hear_nothing_are_refused():
     with pytest.raises(InputError, match="one above"):
         CueWeights(0, 0, 0, 0, 0)
+
+
+NAMES = [("Marion", "PERSON/FIRST_NAME"), ("Paris", "LOCATION/CITY"), ("Hospital", "LOCATION")]
+NAMES += [("Christian", "PERSON/FIRST_NAME"), ("Christian", "RELIGION")]
+
+
+def test_a_given_name_tells_what_the_whole_name_is(make_lexicon):
+    hit = look_up("Marion Clignet", make_lexicon(NAMES))
+    assert (hit.term, hit.labels, hit.is_whole) == ("Marion", (LabelScore("PERSON", 1.0),), False)
+
+
+@pytest.mark.parametrize(
+    "mention", ["Paris Clignet", "Marion clignet", "Christian Dior", "Clignet Marion Rose", "Rose"]
+)
+def test_nothing_else_at_the_beginning_of_a_mention_tells_its_kind(mention, make_lexicon):
+    assert look_up(mention, make_lexicon(NAMES)) is None
+
+
+def test_endings_count_before_given_names(make_lexicon):
+    assert look_up("Marion Hospital", make_lexicon(NAMES)).term == "Hospital"
+    assert look_up("Marion", make_lexicon(NAMES)).labels == (LabelScore("PERSON/FIRST_NAME", 1.0),)

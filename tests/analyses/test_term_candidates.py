@@ -1,14 +1,15 @@
-"""Terms of the lexicon within longer mentions."""
+"""Terms of the lexicon within longer mentions, and phrases of it anywhere."""
 
-from knife.analyses.nested_terms import NestedTerms
+from knife.analyses.term_candidates import TermCandidates
 from knife.types.entities import Mention
 
 ROWS = [("wheat", "SPECIES"), ("drug", "CHEMICAL"), ("breast cancer", "DISEASE"), ("old", "NONE")]
 
 
 def added(make_lexicon, text, leave_out=frozenset()):
-    nested = NestedTerms(make_lexicon(ROWS), leave_out)
-    return [(one.start, one.text) for one in nested.added_to([Mention(3, 3 + len(text), text)])]
+    terms = TermCandidates(make_lexicon(ROWS), leave_out)
+    mentions = [Mention(3, 3 + len(text), text)]
+    return [(one.start, one.text) for one in terms.added_to(mentions, f"a  {text}")]
 
 
 def test_a_term_within_a_mention_is_a_candidate_with_its_own_place(make_lexicon):
@@ -31,4 +32,11 @@ def test_phrases_are_found_as_phrases(make_lexicon):
 
 
 def test_nothing_comes_of_nothing(make_lexicon):
-    assert NestedTerms(make_lexicon(ROWS)).added_to([]) == []
+    assert TermCandidates(make_lexicon(ROWS)).added_to([], "") == []
+
+
+def test_a_phrase_is_a_candidate_wherever_it_stands_and_a_word_is_not(make_lexicon):
+    terms = TermCandidates(make_lexicon([("gene expression", "FUNCTION"), ("wheat", "SPECIES")]))
+    mentions = [Mention(0, 4, "gene"), Mention(5, 15, "expression")]
+    found = terms.added_to(mentions, "gene expression in wheat")
+    assert [one.text for one in found] == ["gene", "gene expression", "expression"]
