@@ -143,6 +143,18 @@ def landmarks_option(command: Command) -> Command:
     return click.option("--landmarks", metavar="DIR", type=kind, help=text)(command)
 
 
+def pipeline_option(command: Command) -> Command:
+    """Add ``--pipeline``, a name or ``none``."""
+    text = "What tags and parses: a spaCy pipeline, or none for rules alone.  [knife-en-syntax]"
+    return click.option("--pipeline", metavar="NAME", help=text)(command)
+
+
+def class_nouns_option(command: Command) -> Command:
+    """Add ``--class-nouns``."""
+    text = "Tell nouns that name a kind, too: gene, drug, city."
+    return click.option("--class-nouns", is_flag=True, help=text)(command)
+
+
 def format_option(*formats: str) -> Decorator:
     """Add ``--format``, the first being the default; the command receives `style`."""
     return click.option(

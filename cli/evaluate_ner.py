@@ -10,11 +10,13 @@ import click
 
 from ._options import (
     ModelChoice,
+    class_nouns_option,
     force_option,
     format_option,
     landmarks_option,
     model_options,
     path_option,
+    pipeline_option,
     quiet_option,
 )
 from ._progress import Progress
@@ -87,6 +89,8 @@ _PROTOCOLS = ("strict", "partial", "typing")
     type=click.FloatRange(0, 1),
     help="Leave out entities less probable than this.",
 )
+@pipeline_option
+@class_nouns_option
 @format_option("table", "markdown", "json")
 @path_option("--out", "FILE", "Write the report there instead of standard output.")
 @force_option
@@ -104,6 +108,8 @@ def ner(
     labels: Path | None,
     landmarks: Path | None,
     threshold: float | None,
+    pipeline: str | None,
+    class_nouns: bool,
     style: str,
     out: Path | None,
     force: bool,
@@ -134,9 +140,11 @@ def ner(
       knife evaluate ner dev/ --format markdown --out report.md
     """  # noqa: D301 - click reads the backspace
     from knife.analyses.evaluation.ner_reports import PROTOCOLS, NerOptions
+    from knife.assembly.detection import mention_detector
     from knife.assembly.gold import prepare_sets, read_sets
     from knife.assembly.label_choice import choose_labels
     from knife.assembly.ner_evaluation import evaluate_ner
+    from knife.assembly.ner_respondent import RecognizerOptions
     from knife.types.options import TypingOptions
 
     if out is not None:
@@ -151,9 +159,12 @@ def ner(
         model.load(progress),
         gold_sets,
         chosen,
-        landmarks=landmarks,
+        recognizer=RecognizerOptions(
+            None if threshold is None else TypingOptions(threshold=threshold),
+            landmarks,
+            mention_detector(pipeline, class_nouns=class_nouns),
+        ),
         options=options,
-        typing=None if threshold is None else TypingOptions(threshold=threshold),
         step=progress.step,
     )
     with output(out, force=force) as to:

@@ -15,11 +15,13 @@ from ._entity_formats import FORMATS, Presentation, with_room, write_answers
 from ._inputs import Layout, Record, Tally, read_records
 from ._options import (
     ModelChoice,
+    class_nouns_option,
     force_option,
     format_option,
     landmarks_option,
     model_options,
     path_option,
+    pipeline_option,
     quiet_option,
 )
 from ._progress import Progress
@@ -30,7 +32,6 @@ if TYPE_CHECKING:
     from knife.types.entities import Entity
     from knife.types.label_maps import LabelMap
     from knife.types.labels import Lexicon, Signatures
-    from knife.types.protocols import MentionDetector
 
     Answers = Iterator[tuple[Record, list[Entity]]]
 
@@ -85,9 +86,8 @@ if TYPE_CHECKING:
     help="A text longer than the model reads at once: read it in windows, or set it aside.",
 )
 @click.option("--nested", is_flag=True, help="Tell entities that overlap, too.")
-@click.option(
-    "--class-nouns", is_flag=True, help="Tell nouns that name a kind, too: gene, drug, city."
-)
+@class_nouns_option
+@pipeline_option
 @click.option("--explain", is_flag=True, help="Show margins, and who voted for each label.")
 @click.option(
     "--batch-size",
@@ -116,6 +116,7 @@ def ner(
     on_long: Literal["window", "error"],
     nested: bool,
     class_nouns: bool,
+    pipeline: str | None,
     explain: bool,
     batch_size: int,
     style: str,
@@ -139,6 +140,7 @@ def ner(
       knife ner --file notes.txt --only DISEASE,CHEMICAL/DRUG --map own.tsv
       knife ner --file notes.txt --format docbin --out notes.spacy
       knife ner --file corpus.jsonl --consistent --format jsonl --out entities.jsonl
+      knife ner --file notes.txt --pipeline en_core_web_trf
 
     \b
     A record of --format jsonl (offsets count characters of the text):
@@ -158,13 +160,14 @@ def ner(
     known, mapping = _labels(labels, only, map)
     opened = model.load(progress)
     with progress.step("Reading the labels"):
+        from knife.assembly.detection import mention_detector
         from knife.assembly.recognizer import EntityRecognizer
         from knife.types.options import TypingOptions
 
         recognizer = EntityRecognizer(
             opened,
             known,
-            _detector(class_nouns=class_nouns),
+            mention_detector(pipeline, class_nouns=class_nouns),
             options=TypingOptions(threshold, nested=nested, on_long=on_long),
             mapping=mapping,
             landmarks=landmarks,
@@ -175,12 +178,6 @@ def ner(
     answer = _consistent_answers if consistent else _answers
     write_answers(answer(recognizer, records, batch_size, tally, progress), view, tally)
     tally.finish()
-
-
-def _detector(*, class_nouns: bool) -> MentionDetector:
-    from knife.language.mentions import RuleMentionDetector
-
-    return RuleMentionDetector(class_nouns=class_nouns)
 
 
 def _labels(

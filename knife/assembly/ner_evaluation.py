@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from knife.analyses.evaluation.gold_sets import GoldSet
 from knife.analyses.evaluation.ner_answers import Answers
@@ -17,13 +16,11 @@ from knife.analyses.evaluation.ner_errors import Failing, draw_errors
 from knife.analyses.evaluation.ner_reports import NerOptions, SetReport, report_set
 from knife.analyses.evaluation.ner_scores import MeanScore, mean_score
 from knife.assembly.label_choice import LabelChoice, choose_labels
-from knife.assembly.ner_respondent import Respondent, Step
+from knife.assembly.ner_respondent import RecognizerOptions, Respondent, Step
 from knife.errors import InputError
 from knife.types.annotations import AnnotatedText
-from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.entities import Entity
 from knife.types.label_maps import LabelMap
-from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
 from knife.types.vocabulary import ModelInfo
 
@@ -99,9 +96,8 @@ def evaluate_ner(
     gold_sets: Sequence[GoldSet],
     labels: LabelChoice | None = None,
     *,
-    landmarks: str | Path | ContextualLandmarks | None = None,
+    recognizer: RecognizerOptions | None = None,
     options: NerOptions | None = None,
-    typing: TypingOptions | None = None,
     step: Step | None = None,
 ) -> NerReport:
     """Measure a recogniser on gold sets.
@@ -114,12 +110,10 @@ def evaluate_ner(
         From `prepare_sets`, by the same labels.
     labels : LabelChoice, optional
         What the recogniser may answer with; the default labels if nothing is said.
-    landmarks : str, Path or ContextualLandmarks, optional
-        What `EntityRecognizer` takes.
+    recognizer : RecognizerOptions, optional
+        How the recogniser differs from the default one.
     options : NerOptions, optional
         What is measured.
-    typing : TypingOptions, optional
-        How labels are decided.
     step : callable, optional
         Is told what comes next and how far it is, and returns what to do it within.
 
@@ -152,7 +146,7 @@ def evaluate_ner(
     asked: dict[tuple[int, tuple[str, ...]], Respondent] = {}
     for gold in gold_sets:
         # Sets of one map and one scheme share what answers them.
-        asked.setdefault(_scheme(gold), _respondent(model, labels, gold, typing, landmarks))
+        asked.setdefault(_scheme(gold), _respondent(model, labels, gold, recognizer))
     reports, shown = [], {}
     for gold in gold_sets:
         respondent = asked[_scheme(gold)]
@@ -166,7 +160,7 @@ def evaluate_ner(
     return NerReport(
         model.vocabulary.info,
         labels.digest,
-        (typing or TypingOptions()).threshold,
+        recognizer.typing.threshold if recognizer and recognizer.typing else None,
         options,
         tuple(reports),
         _means(reports),
@@ -183,13 +177,12 @@ def _respondent(
     model: MaskedLanguageModel,
     labels: LabelChoice,
     gold: GoldSet,
-    typing: TypingOptions | None,
-    landmarks: str | Path | ContextualLandmarks | None,
+    recognizer: RecognizerOptions | None,
 ) -> Respondent:
     """Return who answers a set: all labels compete, and those that the set annotates are told."""
     targets = gold.mapping.targets if gold.mapping else {}
     told = LabelMap(targets, frozenset(gold.labels))
-    return Respondent(model, labels, told, typing, landmarks)
+    return Respondent(model, labels, told, recognizer)
 
 
 def _silent(_: str, __: str) -> AbstractContextManager[None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
@@ -23,13 +24,32 @@ from knife.types.entities import Entity, Mention
 from knife.types.label_maps import LabelMap
 from knife.types.labels import NONE, Lexicon, upper_label
 from knife.types.options import TypingOptions
-from knife.types.protocols import MaskedLanguageModel
+from knife.types.protocols import MaskedLanguageModel, MentionDetector
 
 N_TOGETHER = 256
 """Texts that share their forward passes."""
 
 Step = Callable[[str, str], AbstractContextManager[None]]
 """Told what is done next and how far it is; the doing happens inside."""
+
+
+@dataclass(frozen=True, eq=False)
+class RecognizerOptions:
+    """How a recogniser that is measured differs from the default one.
+
+    Parameters
+    ----------
+    typing : TypingOptions, optional
+        How labels are decided.
+    landmarks : str, Path or ContextualLandmarks, optional
+        What `EntityRecognizer` takes.
+    detector : MentionDetector, optional
+        Finds candidate mentions.
+    """
+
+    typing: TypingOptions | None = None
+    landmarks: str | Path | ContextualLandmarks | None = None
+    detector: MentionDetector | None = None
 
 
 class Respondent:
@@ -43,10 +63,8 @@ class Respondent:
         What it may answer with.
     mapping : LabelMap, optional
         What these labels are called.
-    typing : TypingOptions, optional
-        How labels are decided.
-    landmarks : str, Path or ContextualLandmarks, optional
-        What `EntityRecognizer` takes.
+    recognizer : RecognizerOptions, optional
+        How it differs from the default recogniser.
     """
 
     def __init__(
@@ -54,11 +72,10 @@ class Respondent:
         model: MaskedLanguageModel,
         labels: LabelChoice,
         mapping: LabelMap | None = None,
-        typing: TypingOptions | None = None,
-        landmarks: str | Path | ContextualLandmarks | None = None,
+        recognizer: RecognizerOptions | None = None,
     ) -> None:
         self._model, self._labels, self._mapping = model, labels, mapping
-        self._typing, self._landmarks = typing, landmarks
+        self._options = recognizer or RecognizerOptions()
 
     @property
     def uppers(self) -> tuple[str, ...]:
@@ -161,9 +178,10 @@ class Respondent:
         return EntityRecognizer(
             self._model,
             self._labels.source,
-            options=self._typing,
+            self._options.detector,
+            options=self._options.typing,
             mapping=self._mapping,
-            landmarks=self._landmarks,
+            landmarks=self._options.landmarks,
             explain=explain,
         )
 

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from knife.analyses.explaining import Namer
 from knife.analyses.judging import Judgement
-from knife.analyses.nested_terms import NestedTerms
 from knife.analyses.recognition import EntityTyper
+from knife.analyses.term_candidates import TermCandidates
+from knife.assembly.detection import mention_detector
 from knife.assembly.labels import clusters_for, labels_for
 from knife.assembly.landmarks import landmarks_for
 from knife.assembly.opening import load
@@ -33,7 +34,8 @@ class EntityRecognizer:
         A lexicon file, a directory of signatures, or either as a value; the default lexicon if
         nothing is said.
     detector : MentionDetector, optional
-        Finds candidate mentions; rules over spaCy's blank tokenizer by default.
+        Finds candidate mentions; rules, tags and a parse of the embedded pipeline by default. See
+        `knife.assembly.detection.mention_detector` for others.
     options : TypingOptions, optional
         How labels are decided.
     mapping : LabelMap, optional
@@ -72,13 +74,9 @@ class EntityRecognizer:
         opened = load(model) if model is None or isinstance(model, str | Path) else model
         from knife.language.class_nouns import CLASS_NOUNS
 
-        if detector is None:
-            from knife.language.mentions import RuleMentionDetector
-
-            detector = RuleMentionDetector()
         known = labels_for(opened, labels)
-        self._detect = detector
-        self._nested = NestedTerms(known.lexicon, CLASS_NOUNS) if known.lexicon else None
+        self._detect = mention_detector() if detector is None else detector
+        self._terms = TermCandidates(known.lexicon, CLASS_NOUNS) if known.lexicon else None
         found = landmarks_for(opened, known, landmarks)
         self._typer = EntityTyper(opened, known.signatures, known.lexicon, found, options, mapping)
         self._namer = Namer.of(opened.vocabulary, clusters_for(opened)) if explain else None
@@ -139,7 +137,7 @@ class EntityRecognizer:
         return [[next(judged) for _ in own] for own in mentions]
 
     def candidates(self, text: str) -> list[Mention]:
-        """Return the spans of a text that are judged: what the detector finds, and terms therein.
+        """Return the spans of a text that are judged: what the detector finds, and lexicon terms.
 
         Parameters
         ----------
@@ -152,7 +150,7 @@ class EntityRecognizer:
             In order of their start; a term of the lexicon may lie within a longer mention.
         """
         found = self._detect(text)
-        return self._nested.added_to(found) if self._nested else found
+        return self._terms.added_to(found, text) if self._terms else found
 
     def type_mentions(
         self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]

@@ -4,7 +4,8 @@ Unlisted words count as nouns: names, technical nouns and the adjectives that be
 an open class, while function words, verbs and general adjectives can be listed. A capital counts
 only where the sentence does not ask for it.
 
-It does not know syntax beyond the neighbouring words.
+Where a tagger has read the sentence, its tags tell what the lists and endings leave open. It does
+not know syntax beyond that and the neighbouring words.
 """
 
 from __future__ import annotations
@@ -50,6 +51,15 @@ _INITIAL = re.compile(r"(?:[^\W\d_a-z]\.)+|[^\W\d_a-z]")
 _POSSESSIVES = frozenset(["'s", "'S", "'", "\u2019s", "\u2019S", "\u2019"])
 _OPENERS = frozenset([":", '"', "\u201c"])
 
+_VERBS = {
+    "VBZ": re.compile(r"[a-z]{2,}[^siu\W]s"),
+    "VBD": re.compile(r"[a-z]{3,}ed"),
+    "VBN": re.compile(r"[a-z]{3,}ed"),
+    "VBG": re.compile(r"[a-z]{3,}ing"),
+}
+"""How verbs end by their tags. A tagger guesses at drugs and species that it has never seen, so its
+word alone is not taken for it."""
+
 LONGEST_WORD = SLICE - 1
 """Code points above which a word is data, not language."""
 
@@ -70,6 +80,8 @@ class _Place:
         Whether a sentence begins here.
     shouted : bool
         Whether the sentence is a heading, whose capitals say nothing.
+    tag : str
+        Its Penn tag; empty where no tagger has read it.
     """
 
     text: str
@@ -78,15 +90,18 @@ class _Place:
     following: str
     initial: bool
     shouted: bool
+    tag: str
 
 
-def kinds(words: Sequence[Token]) -> list[Kind]:
+def kinds(words: Sequence[Token], tags: Sequence[str] | None = None) -> list[Kind]:
     """Return what each word of a sentence may be.
 
     Parameters
     ----------
     words : sequence of Token
         The words of one sentence.
+    tags : sequence of str, optional
+        The Penn tag of each, empty where there is none to go by.
 
     Returns
     -------
@@ -105,7 +120,9 @@ def kinds(words: Sequence[Token]) -> list[Kind]:
     for place, (_, _, text) in enumerate(words):
         previous = found[-1] if found else Kind.BREAK
         following = words[place + 1].text if place + 1 < len(words) else ""
-        found.append(_kind(_Place(text, text.lower(), previous, following, initial, shouted)))
+        # Capitals everywhere, or nowhere, are more than a tagger has learnt.
+        tag = tags[place] if tags and not shouted else ""
+        found.append(_kind(_Place(text, text.lower(), previous, following, initial, shouted, tag)))
         if text[-1].isalnum() or text[-1] == ".":
             initial = False
         elif text in _OPENERS:
@@ -159,6 +176,8 @@ def _kind_of_function_word(place: _Place) -> Kind:
         follows_noun = place.previous in (Kind.NOUN, Kind.NAME)
         if len(place.text) > 1 or follows_noun:
             return Kind.NOUN  # WHO, US, vitamin A
+    if place.text == "I" and place.following.split("-")[0].strip() in lists.GREEK_NAMES:
+        return Kind.NOUN  # I kappa B
     return Kind.BREAK
 
 
@@ -173,7 +192,7 @@ def _kind_of_capital(place: _Place) -> Kind | None:
             _TITLE.fullmatch(following) is not None
             and following.lower() not in lists.FUNCTION_WORDS
         )
-        counts = not (place.initial or place.shouted)
+        counts = place.tag.startswith("NNP") or not (place.initial or place.shouted)
         if counts or (before_name and place.previous is Kind.BREAK):
             return Kind.ALONE if place.lower in ROLES and before_name else Kind.NAME
     if place.lower == "new" and following.lower() in lists.NEW_PLACES:
@@ -200,6 +219,9 @@ def _kind_of_listed(place: _Place) -> Kind | None:
 
 def _kind_by_ending(place: _Place) -> Kind:
     lower, following = place.lower, place.following
+    ending = _VERBS.get(place.tag)
+    if ending is not None and ending.fullmatch(lower):
+        return Kind.BREAK
     if is_adverb(lower) or is_participle(lower) or is_general_adjective(lower):
         return Kind.BREAK
     if not lower.endswith("ing") or len(lower) < 6:

@@ -15,7 +15,7 @@ from collections.abc import Iterator, Sequence
 from knife.language.kinds import NUMBER, Kind
 from knife.language.tokens import Token
 from knife.language.word_classes import GREEK_NAMES, HEADS_BEFORE_OF, NUMBER_WORDS
-from knife.language.word_endings import hyphen_head
+from knife.language.word_endings import hyphen_head, joins_forward
 
 LONGEST_RUN = 12
 """Words of one mention at most, so that an endless list cannot become one."""
@@ -73,6 +73,34 @@ def runs(words: Sequence[Token], sorts: Sequence[Kind]) -> Iterator[tuple[int, i
         elif kind in _NOMINAL or kind is Kind.NUMBER:
             end = _run_end(words, sorts, place)
             yield from _without_tail(words, sorts, place, end)
+        place = end
+
+
+def joined_runs(words: Sequence[Token], sorts: Sequence[Kind]) -> Iterator[tuple[int, int]]:
+    """Return the spans of runs that may go on after a hyphenated participle.
+
+    Whether "cAMP-dependent protein kinase" is one name or two things cannot be told by its words.
+
+    Parameters
+    ----------
+    words : sequence of Token
+        The words of the sentence.
+    sorts : sequence of Kind
+        What each may be.
+
+    Returns
+    -------
+    iterator of (int, int), in code points
+        Half-open spans of the text, each from the first word of a run to the end of the next.
+    """
+    place = 0
+    while place < len(words):
+        end = _run_end(words, sorts, place) if sorts[place] in _NOMINAL else place + 1
+        is_nominal = end < len(words) and sorts[end] in _NOMINAL and sorts[place] in _NOMINAL
+        if is_nominal and joins_forward(words[end - 1].text):
+            after = list(_without_tail(words, sorts, end, _run_end(words, sorts, end)))
+            if sorts[end] is not Kind.TAIL:
+                yield words[place].start, after[0][1]
         place = end
 
 

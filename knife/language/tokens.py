@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from knife.errors import InputError
@@ -87,11 +88,14 @@ class Tokenizer:
         for start, end in portions(text):
             # A lone surrogate cannot be written as UTF-8, which spaCy does inside.
             portion = _SURROGATE.sub("\ufffd", text[start:end])
-            for token in pipeline.make_doc(portion):
-                if not token.is_space:
-                    first = start + token.idx
-                    last = first + len(token)
-                    yield Token(first, last, text[first:last])
+            with forgetting(pipeline):
+                found = [
+                    (start + token.idx, start + token.idx + len(token))
+                    for token in pipeline.make_doc(portion)
+                    if not token.is_space
+                ]
+            for first, last in found:
+                yield Token(first, last, text[first:last])
 
     def _loaded(self) -> Language:
         if self._pipeline is None:
@@ -99,6 +103,15 @@ class Tokenizer:
 
             self._pipeline = spacy.blank("en")
         return self._pipeline
+
+
+def forgetting(pipeline: Language) -> AbstractContextManager[object]:
+    """Let a pipeline forget the words of a text after it was read, where this spaCy can.
+
+    Otherwise every new word stays in its vocabulary, and a long stream fills the memory.
+    """
+    zone = getattr(pipeline, "memory_zone", None)
+    return nullcontext() if zone is None else zone()
 
 
 def portions(text: str) -> Iterator[tuple[int, int]]:

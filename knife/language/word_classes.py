@@ -52,7 +52,7 @@ unlike until up upon versus via vs with within without according due owing
 """)
 
 CONJUNCTIONS = words_of("""
-and or nor but yet so if because although though while whilst whereas whether unless that when
+and or nor but plus yet so if because although though while whilst whereas whether unless that when
 whenever where wherever why how then thus hence therefore however moreover furthermore
 nevertheless nonetheless otherwise instead meanwhile
 """)

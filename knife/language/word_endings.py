@@ -45,6 +45,11 @@ selective active inactive high low term scale year month week day hour bearing b
 old year-old long short level side
 """)
 
+_NAME_TAILS = words_of("""
+dependent specific binding activated activating related like associated regulated responsive
+releasing stimulating converting coupled gated inducible enhancing interacting forming modifying
+""")
+
 _EMPTY_HEADS = words_of("""
 well long short high low mid half double single multi self time dose age full part real large
 small far near early late new old first second third two three four five six seven eight nine ten
@@ -148,3 +153,22 @@ def hyphen_head(text: str) -> str:
     if not describes or tail == "linked":
         return text
     return head if not is_adverb(lower) else ""
+
+
+def joins_forward(text: str) -> bool:
+    """Tell whether a hyphenated word may be the beginning of a longer name.
+
+    What is named after what it binds or depends on goes on after the participle: cAMP-dependent
+    protein kinase. What is caused or brought about by something does not: drug-induced hepatitis.
+
+    Examples
+    --------
+    >>> joins_forward("cAMP-dependent"), joins_forward("drug-induced")
+    (True, False)
+    """
+    borders = list(_SPACED_HYPHEN.finditer(text))
+    return (
+        bool(borders)
+        and text[borders[-1].end() :].lower() in _NAME_TAILS
+        and bool(hyphen_head(text))
+    )

@@ -63,4 +63,4 @@ class MentionDetector(Protocol):
     """Finds the spans of a text that may name an entity."""
 
     def __call__(self, text: str) -> list[Mention]:
-        """Return the mentions of a text in order, not overlapping."""
+        """Return the mentions of a text in order of their start; they may overlap."""

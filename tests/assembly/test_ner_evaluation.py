@@ -13,6 +13,7 @@ from knife.analyses.evaluation.ner_reports import NerOptions
 from knife.assembly.gold import prepare_sets
 from knife.assembly.label_choice import choose_labels
 from knife.assembly.ner_evaluation import SYSTEM, evaluate_ner
+from knife.assembly.ner_respondent import RecognizerOptions
 from knife.errors import InputError
 from knife.store.conll_lines import conll_texts
 from knife.types.label_maps import LabelMap
@@ -188,7 +189,10 @@ def test_a_map_and_a_threshold_reach_the_recogniser(model, choice):
     assert "Finding" in confusion.answers
     assert "DISEASE" not in confusion.answers
     strict = TypingOptions(threshold=1.0)
-    nothing = evaluate_ner(model, sets, choice, options=NerOptions(("strict",)), typing=strict)
+    recognizer = RecognizerOptions(typing=strict)
+    nothing = evaluate_ner(
+        model, sets, choice, options=NerOptions(("strict",)), recognizer=recognizer
+    )
     assert nothing.threshold == 1.0
     ours = [x.sets[0].protocols["strict"].scores["strict"].all.predicted for x in (found, nothing)]
     assert ours[1] < ours[0]

@@ -5,7 +5,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knife.errors import InputError
+from knife.language import mentions
 from knife.language.mentions import RuleMentionDetector
+from knife.language.syntax import Reading
 from knife.types.protocols import MentionDetector
 
 DETECT = RuleMentionDetector(class_nouns=True)
@@ -161,13 +163,12 @@ mediated p53-mediated well-known Well-known + / x (R)-warfarin 5'-UTR non- -ed A
         st.lists(st.sampled_from(WORDS.split()), max_size=25).map("".join),
     )
 )
-def test_mentions_hold_their_text_in_order_without_overlap_or_outer_space(text):
-    end = 0
-    for mention in DETECT(text):
+def test_mentions_hold_their_text_in_order_once_without_outer_space(text):
+    found = DETECT(text)
+    assert found == sorted(set(found))
+    for mention in found:
         assert text[mention.start : mention.end] == mention.text
         assert mention.text.strip() == mention.text
-        assert mention.start >= end
-        end = mention.end
 
 
 @pytest.mark.parametrize(
@@ -181,3 +182,84 @@ def test_mentions_hold_their_text_in_order_without_overlap_or_outer_space(text):
 )
 def test_nouns_that_name_a_kind_are_no_mentions_alone(text, mentions):
     assert [one.text for one in RuleMentionDetector()(text)] == mentions
+
+
+@pytest.mark.parametrize(
+    ("text", "mentions"),
+    [
+        (
+            "cAMP-dependent protein kinase",
+            ["cAMP", "cAMP-dependent protein kinase", "protein kinase"],
+        ),
+        ("drug-induced hepatitis", ["drug", "hepatitis"]),
+        ("p53-related expression", ["p53", "expression"]),
+        ("aspirin plus heparin", ["aspirin", "heparin"]),
+        ("The I kappa B protein", ["I kappa B protein"]),
+    ],
+)
+def test_a_run_may_go_on_after_what_it_binds_or_depends_on(text, mentions):
+    assert found(text) == mentions
+
+
+class Pipeline:
+    """Says what a table says of each word; stands for spaCy's where only that counts."""
+
+    def __init__(self, **words):
+        self._words = words
+
+    def __call__(self, sentences):
+        for sentence in sentences:
+            place = {token.text: i for i, token in enumerate(sentence)}
+            yield [
+                Reading(tag, relation, place.get(head, i))
+                for i, (tag, relation, head) in enumerate(
+                    self._words.get(token.text, ("NN", "dep", "")) for token in sentence
+                )
+            ]
+
+
+@pytest.fixture
+def syntax(monkeypatch):
+    """Return a function that finds the mentions of a text, given what a pipeline says of it."""
+
+    def find(text, **words):
+        monkeypatch.setattr(mentions, "SyntaxReader", lambda pipeline: pipeline)
+        detect = mentions.SyntaxMentionDetector(Pipeline(**words), class_nouns=True)
+        return [mention.text for mention in detect(text)]
+
+    return find
+
+
+def test_an_unlisted_verb_is_told_by_its_tag(syntax):
+    text = "the drug zargles rats"
+    assert syntax(text) == ["drug zargles rats"]
+    assert syntax(text, zargles=("VBZ", "root", "zargles")) == ["drug", "rats"]
+
+
+def test_tags_that_nothing_speaks_for_are_not_believed(syntax):
+    assert syntax("the zargle slept", zargle=("VBZ", "root", "")) == ["zargle"]
+    assert syntax("some zargles slept", zargles=("VBZ", "nsubj", "slept")) == ["zargles"]
+    assert syntax("some zargles slept", zargles=("IN", "case", "slept")) == ["zargles"]
+
+
+def test_a_name_that_begins_a_sentence_is_told_by_its_tag(syntax):
+    assert syntax("Zargle bakery closed.") == ["Zargle bakery"]
+    assert syntax("Zargle bakery closed.", Zargle=("NNP", "nmod", "")) == ["Zargle", "bakery"]
+
+
+def test_modifiers_that_share_a_head_are_found_with_it_and_without(syntax):
+    told = {
+        "glomerular": ("JJ", "amod", "injury"),
+        "and": ("CC", "cc", "tubular"),
+        "tubular": ("JJ", "conj", "glomerular"),
+        "injury": ("NN", "obj", "saw"),
+    }
+    assert syntax("We saw severe glomerular and tubular injury.", **told) == [
+        "glomerular",
+        "glomerular and tubular injury",
+        "tubular injury",
+    ]
+
+
+def test_headings_are_read_without_tags(syntax):
+    assert syntax("DRUG ZARGLES RATS", ZARGLES=("VBZ", "root", "ZARGLES")) == ["DRUG ZARGLES RATS"]

@@ -1,7 +1,13 @@
 import pytest
 
 from knife.language import word_classes
-from knife.language.word_endings import hyphen_head, is_adverb, is_participle, is_verbal_noun
+from knife.language.word_endings import (
+    hyphen_head,
+    is_adverb,
+    is_participle,
+    is_verbal_noun,
+    joins_forward,
+)
 
 
 @pytest.mark.parametrize("word", ["quickly", "severely", "highly"])
@@ -53,3 +59,19 @@ def test_all_listed_words_are_lower_case_and_single():
         value = getattr(word_classes, name)
         if isinstance(value, frozenset):
             assert all(word == word.lower() and not word.isspace() for word in value), name
+
+
+@pytest.mark.parametrize(
+    ("word", "joins"),
+    [
+        ("cAMP-dependent", True),
+        ("T - cell - specific", True),
+        ("insulin-like", True),
+        ("drug-induced", False),
+        ("well-related", False),
+        ("p53-", False),
+        ("kinase", False),
+    ],
+)
+def test_a_name_may_go_on_after_what_it_binds(word, joins):
+    assert joins_forward(word) is joins

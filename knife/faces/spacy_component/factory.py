@@ -40,6 +40,7 @@ def make_knife_ner(  # noqa: PLR0913, PLR0917 - a component's configuration is i
     mapping: dict[str, str] | None,
     levels: int,
     class_nouns: bool,
+    pipeline: str | None,
     nested: bool,
     style: str,
     spans_key: str,
@@ -54,9 +55,9 @@ def make_knife_ner(  # noqa: PLR0913, PLR0917 - a component's configuration is i
         The pipeline.
     name : str
         What the component is called in it.
-    model, labels, landmarks, threshold, explain, only, mapping, levels, class_nouns, nested, style
+    model, labels, landmarks, threshold, explain, only, mapping, levels, class_nouns, pipeline
         As in `Settings`.
-    spans_key, overwrite, device
+    nested, style, spans_key, overwrite, device
         As in `Settings`.
     """
     return KnifeNer(
@@ -71,6 +72,7 @@ def make_knife_ner(  # noqa: PLR0913, PLR0917 - a component's configuration is i
             mapping=mapping,
             levels=levels,
             class_nouns=class_nouns,
+            pipeline=pipeline,
             nested=nested,
             style=cast(Style, style),  # Settings refuses what is none
             spans_key=spans_key,

@@ -62,16 +62,16 @@ def open_recognizer(settings: Settings) -> Opened:
         told = {name for name in told if mapping.tells(name)}
 
     # What needs torch comes last, so that a slip in the settings is told at once.
+    from knife.assembly.detection import mention_detector
     from knife.assembly.labels import shipped
     from knife.assembly.opening import load
     from knife.assembly.recognizer import EntityRecognizer
-    from knife.language.mentions import RuleMentionDetector
 
     model = load(settings.model, device=settings.device)
     recognizer = EntityRecognizer(
         model,
         chosen.source,
-        RuleMentionDetector(class_nouns=settings.class_nouns),
+        mention_detector(settings.pipeline, class_nouns=settings.class_nouns),
         options=settings.options(),
         mapping=mapping,
         landmarks=settings.landmarks,

@@ -40,6 +40,10 @@ class Settings:
         Levels of a label that a span gets.
     class_nouns : bool
         Whether nouns that name a kind are told as well: gene, drug, city.
+    pipeline : str or None
+        What tags and parses the text for finding mentions: a directory, an installed package, or
+        ``none`` for rules alone; None is the embedded one. The pipeline that the component stands
+        in is not asked.
     nested : bool
         Whether entities that overlap are told as well; only for the style ``spans``.
     style : {"ents", "spans"}
@@ -71,6 +75,7 @@ class Settings:
     mapping: Mapping[str, str] | None = None
     levels: int = 2
     class_nouns: bool = False
+    pipeline: str | None = None
     nested: bool = False
     style: Style = "ents"
     spans_key: str = "knife"
