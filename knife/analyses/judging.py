@@ -12,10 +12,13 @@ from knife.analyses.cues import FLOORS, CueReader
 from knife.analyses.explaining import Namer, evidence_of
 from knife.analyses.fusion import Doubles, fuse, normalised
 from knife.analyses.lexicon_lookup import Hit, look_up
+from knife.analyses.questions import Answers, Settled
+from knife.analyses.settling import Settling
+from knife.types.arrays import Bools
 from knife.types.contextual_landmarks import ContextualLandmarks
 from knife.types.entities import Cue, Mention
 from knife.types.label_maps import LabelMap
-from knife.types.labels import Lexicon, Signatures
+from knife.types.labels import NONE, Lexicon, Signatures, upper_label
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel
 
@@ -77,6 +80,12 @@ def tied(text: str, judgements: Sequence[Judgement]) -> list[Judgement]:
     return found
 
 
+def _is_tied(text: str, mentions: Sequence[Mention]) -> list[bool]:
+    """Return which mentions are an abbreviation, or what one stands for."""
+    some = {number for pair in explained(text, mentions) for number in pair}
+    return [number in some for number in range(len(mentions))]
+
+
 class Judge:
     """Says how likely each label is for mentions.
 
@@ -116,12 +125,17 @@ class Judge:
         self.scheme = self.cues.scheme
         self._lexicon, self._options, self._mapping = lexicon, options, mapping
         self._column = {name: i for i, name in enumerate(self.scheme.names)}
+        told = {upper_label(name) for name in self.scheme.names if self._tells(name)}
+        is_told = np.array([name in told for name in self.scheme.uppers])
+        self._settling = Settling(self.cues, options.calibration, is_told)
 
     def judge(
         self,
         texts: Sequence[str],
         mentions: Sequence[Sequence[Mention]],
         namer: Namer | None = None,
+        *,
+        is_each_told: bool = True,
     ) -> Iterator[Judgement]:
         """Yield what each mention of each text may be, in their order.
 
@@ -133,11 +147,15 @@ class Judge:
             The mentions of each text.
         namer : Namer, optional
             Names the clusters of pieces; evidence is given only if it is there.
+        is_each_told : bool
+            Whether each judgement counts. If not, mentions that cannot become a label that is told
+            are judged by what is cheap to know of them.
         """
         reader, options = self.cues, self._options
         weights = reader.weights.values.astype(np.float64)
+        settled = None if is_each_told else self._settled(texts, mentions)
         written = (mention for own in mentions for mention in own)
-        for answers in reader.questions.about(texts, mentions):
+        for answers in reader.questions.about(texts, mentions, settled):
             cues = reader.shares(answers)
             fused = fuse(
                 cues @ self.scheme.to_upper, reader.nothing, weights, options.calibration, FLOORS
@@ -156,6 +174,32 @@ class Judge:
                     (1 - share) * finer[row] + share * held,
                     evidence,
                 )
+
+    def _settled(self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]) -> Settled:
+        """Return what tells, block by block, which mentions cannot become a label that is told."""
+        # What is tied to an abbreviation counts for it, too.
+        tied_ones = (
+            is_tied
+            for text, own in zip(texts, mentions, strict=True)
+            for is_tied in _is_tied(text, own)
+        )
+        written = (mention for own in mentions for mention in own)
+
+        def settled(answers: Answers) -> Bools:
+            found = self._settling(answers)
+            for row, read in enumerate(answers.mentions):
+                mention, is_tied = next(written), next(tied_ones)
+                hit = self._look_up(mention) or self._look_up(read)
+                found[row] &= not is_tied and not self._speaks_for_told(hit)
+            return found
+
+        return settled
+
+    def _tells(self, name: str) -> bool:
+        return name != NONE and self._mapping.tells(name)
+
+    def _speaks_for_told(self, hit: Hit | None) -> bool:
+        return any(self._tells(self._mapping(one.label)) for one in (hit.labels if hit else ()))
 
     def _look_up(self, mention: Mention) -> Hit | None:
         return look_up(mention.text, self._lexicon) if self._lexicon else None

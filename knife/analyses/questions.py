@@ -1,13 +1,14 @@
 """What is asked of a model about mentions: in the text, in a prompt, alone, and as they stand.
 
 Questions of many mentions go through the model together, what is asked twice among them is computed
-once, and what a weight of 0 would not hear is not asked.
+once, and what a weight of 0 would not hear is not asked. What costs least is asked first; of
+mentions that it settles nothing more is asked.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -60,6 +61,10 @@ class Answers:
         return len(self.mentions)
 
 
+Settled = Callable[[Answers], Bools]
+"""Tells of which mentions enough is known, bool (n,), before their substitutes are asked for."""
+
+
 class Questions:
     """Asks a model about mentions.
 
@@ -83,9 +88,28 @@ class Questions:
         self._states = SpanStates(model, self._window)
 
     def about(
-        self, texts: Sequence[str], mentions: Sequence[Sequence[Mention]]
+        self,
+        texts: Sequence[str],
+        mentions: Sequence[Sequence[Mention]],
+        settled: Settled | None = None,
     ) -> Iterator[Answers]:
-        """Yield what the model says about all mentions of all texts, in their order, in blocks."""
+        """Yield what the model says about all mentions of all texts, in their order, in blocks.
+
+        Parameters
+        ----------
+        texts : sequence of str
+            The texts.
+        mentions : sequence of sequences of Mention
+            The mentions of each text.
+        settled : callable, optional
+            Is shown each block before substitutes are asked for; they are asked for the mentions
+            that it leaves open. All are open by default.
+
+        Yields
+        ------
+        Answers
+            About up to `N_TOGETHER` mentions.
+        """
         busy = [i for i, own in enumerate(mentions) if own]
         read = self._hushing.read([texts[i] for i in busy])
         encodings = self._model.encode(read)
@@ -99,7 +123,10 @@ class Questions:
             for one in mentions[i]
         ]
         for block in range(0, len(places), N_TOGETHER):
-            yield self._answers(readable, places[block : block + N_TOGETHER])
+            asked = places[block : block + N_TOGETHER]
+            early = self._early(readable, asked)
+            is_open = ~settled(early) if settled else np.ones(len(asked), bool)
+            yield self._with_substitutes(early, readable, asked, is_open)
 
     def _require_short(self, encoding: Encoding) -> None:
         """Refuse a text that the model cannot read at once."""
@@ -109,34 +136,49 @@ class Questions:
                 "fewer, as this model reads at once. Cut it, or let it be read in windows."
             )
 
-    def _answers(
+    def _early(
         self, texts: Sequence[MaskableText], places: Sequence[tuple[int, Mention]]
     ) -> Answers:
-        """Ask about some mentions together."""
-        weights, names = self._weights, [mention.text for _, mention in places]
+        """Return what mentions are made of, and what the model makes of them as they stand."""
+        names = [mention.text for _, mention in places]
         unique = list(dict.fromkeys(names))
         alone = dict(zip(unique, self._model.encode(unique), strict=True))
-        prompts = dict(zip(unique, self._prompts(unique if weights.prompt else ()), strict=False))
-        mask, window = self._model.mask_id, self._window
-        in_context = [
-            texts[row].masked(mention, mask, window) if weights.in_context else None
-            for row, mention in places
-        ]
-        first = [self._first_place(alone[name].ids) if weights.alone else None for name in names]
-        questions = [*in_context, *map(prompts.get, names), *first]
-        found, n = ask(self._model, questions, self._options.n_substitutes), len(names)
-        features, is_read = None, np.zeros(n, bool)
-        if weights.landmarks:
+        features, is_read = None, np.zeros(len(names), bool)
+        if self._weights.landmarks:
             features, is_read = self._states.describe(texts, places)
+        silent: list[Substitutes | None] = [None] * len(names)
         return Answers(
             [mention for _, mention in places],
-            found[:n],
-            found[n : 2 * n],
-            found[2 * n :],
+            silent,
+            silent,
+            silent,
             [alone[name].ids[~alone[name].is_special] for name in names],
             features,
             is_read,
         )
+
+    def _with_substitutes(
+        self,
+        early: Answers,
+        texts: Sequence[MaskableText],
+        places: Sequence[tuple[int, Mention]],
+        is_open: Bools,
+    ) -> Answers:
+        """Return answers with the substitutes of those mentions that are still open."""
+        weights, rows = self._weights, np.flatnonzero(is_open).tolist()
+        names = list(dict.fromkeys(places[row][1].text for row in rows))
+        prompts = dict(zip(names, self._prompts(names if weights.prompt else ()), strict=False))
+        alone = dict(zip(names, self._alone(names if weights.alone else ()), strict=False))
+        n = len(places)
+        asked: list[Query | None] = [None] * (3 * n)
+        for row in rows:
+            number, mention = places[row]
+            if weights.in_context:
+                asked[row] = texts[number].masked(mention, self._model.mask_id, self._window)
+            asked[n + row] = prompts.get(mention.text)
+            asked[2 * n + row] = alone.get(mention.text)
+        found = ask(self._model, asked, self._options.n_substitutes)
+        return replace(early, in_context=found[:n], prompt=found[n : 2 * n], alone=found[2 * n :])
 
     def about_nothing(self) -> list[Substitutes | None]:
         """Return what the model says of a lone mask: in the text, in the prompt, and alone."""
@@ -159,6 +201,10 @@ class Questions:
         """Return the prompt of each mention, asking at its last mask."""
         texts = [self.prompt_of(name) for name in names]
         return [self._last_mask(encoding.ids) for encoding in self._model.encode(texts)]
+
+    def _alone(self, names: Sequence[str]) -> list[Query | None]:
+        """Return each mention alone, asking at its first place."""
+        return [self._first_place(encoding.ids) for encoding in self._model.encode(names)]
 
     def _last_mask(self, ids: Ints) -> Query | None:
         places = np.flatnonzero(ids == self._model.mask_id)

@@ -99,7 +99,7 @@ class EntityTyper:
             In order of their start; mentions of plain words and unsure ones are left out unless
             they were given.
         """
-        judged = self.judge.judge(texts, mentions, namer)
+        judged = self.judge.judge(texts, mentions, namer, is_each_told=given)
         return [
             self.decide(text, [next(judged) for _ in own], given=given)
             for text, own in zip(texts, mentions, strict=True)
