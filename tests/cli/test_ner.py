@@ -14,6 +14,7 @@ from knife.store.signatures import save_signatures
 from knife.types.labels import Signatures
 
 TEXT = "She took aspirin with ibuprofen in London."
+WHOLE = ("--nested", "--format", "jsonl")
 
 
 @pytest.fixture
@@ -443,3 +444,21 @@ def test_class_nouns_and_nested_entities_are_told_if_asked_for(ner):
     assert "drug" not in labelled(records(ner(text, "--format", "jsonl"))[0])
     asked = ner(text, "--class-nouns", "--nested", "--format", "jsonl")
     assert asked.exit_code == 0
+
+
+def test_mentions_are_found_with_the_pipeline_that_is_asked_for(ner):
+    text = "Optic and peripheral neuropathy was seen."
+    found = {
+        name: {one["text"] for one in records(ner(text, *asked, "--threshold", "0", *WHOLE))[0]["entities"]}
+        for name, asked in {"default": [], "none": ["--pipeline", "none"]}.items()
+    }
+    whole = "Optic and peripheral neuropathy"
+    assert whole in found["default"]
+    assert whole not in found["none"]
+
+
+def test_a_pipeline_that_is_not_there_is_refused_with_the_command_that_installs_it(ner):
+    result = ner(TEXT, "--pipeline", "en_core_web_gone")
+    assert result.exit_code == 1
+    assert "python -m spacy download en_core_web_gone" in result.stderr
+    assert "Traceback" not in result.stderr

@@ -10,9 +10,9 @@ from spacy.tokenizer import Tokenizer
 from spacy.tokens import Doc, Span
 from spacy.training import Example
 
+from knife.assembly.detection import mention_detector
 from knife.assembly.recognizer import EntityRecognizer
 from knife.errors import InputError
-from knife.language.mentions import RuleMentionDetector
 from knife.types.options import TypingOptions
 
 TEXT = "Aspirin was given to Marie Curie in Paris."
@@ -157,7 +157,7 @@ def test_nested_entities_may_stand_in_a_group(make, model):
 
 def test_nouns_that_name_a_kind_are_told_if_asked_for(make, model):
     text = "The gene was found in every city."
-    detector = RuleMentionDetector(class_nouns=True)
+    detector = mention_detector(class_nouns=True)
     found = EntityRecognizer(model, detector=detector)(text)
     assert [e.text for e in make(class_nouns=True)(text).ents] == [e.text for e in found]
     assert len(make()(text).ents) < len(found)

@@ -17,6 +17,7 @@ OWN = {
     "mapping": {"LOCATION/CITY": "Ort: a place = b"},
     "levels": 2,
     "class_nouns": True,
+    "pipeline": "none",
     "nested": True,
     "style": "spans",
     "spans_key": "own",
