@@ -76,18 +76,19 @@ variability variance variation variety version weight withdrawal
 """What happens to things, and how much of it."""
 
 ROLES = with_plurals("""
-adult adolescent ambassador analyst author baby boy brother captain candidate champion chairman
-chairwoman chancellor chief child citizen civilian clinician club coach colleague commander
-commissioner company counterpart country critic customer daughter dealer defender delegate deputy
-director doctor driver employee expert family farmer father firm founder friend girl goalkeeper
-government governor guerrilla human husband infant inhabitant investigator journalist judge king
-lawyer leader man manager mayor midfielder minister mother neighbour neighbor newborn nurse
-officer official opponent owner parent partner patient people person physician pilot player
-policeman politician practitioner premier president prince princess prisoner prosecutor queen
-rebel refugee reporter representative researcher resident rival scientist secretary senator sister
-soldier son specialist spokesman spokeswoman striker student suspect swimmer teacher team teenager
-town trader troop user victim village voter volunteer witness woman worker writer cohort control
-donor recipient survivor proband carrier sibling relative
+adult adolescent ambassador analyst archbishop author ayatollah baby bishop boy brother captain
+candidate cardinal champion chairman chairwoman chancellor chief child citizen civilian clinician
+club coach colleague commander commissioner company counterpart country critic customer daughter
+dealer defender delegate deputy director doctor driver employee expert family farmer father firm
+founder friend girl goalkeeper government governor guerrilla human husband infant inhabitant
+investigator journalist judge king lawyer leader man manager mayor midfielder minister mother
+neighbour neighbor newborn nurse officer official opponent owner parent partner patient people
+person physician pilot player policeman politician pope practitioner premier president prince
+princess prisoner prosecutor queen rabbi rebel refugee reporter representative researcher resident
+rival scientist secretary senator sister soldier son specialist spokesman spokeswoman striker
+student suspect swimmer teacher team teenager town trader troop user victim village voter volunteer
+witness woman worker writer cohort control donor recipient survivor proband carrier sibling
+relative
 """) | frozenset(["children", "men", "women", "police", "mr", "mrs", "ms", "dr", "prof", "sir"])
 """Who does it, or to whom it is done."""
 

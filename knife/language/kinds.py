@@ -206,7 +206,8 @@ def _kind_of_listed(place: _Place) -> Kind | None:
     lower = place.lower
     if is_verbal_noun(lower):
         return Kind.NOUN
-    if lower in lists.GENERAL_ADJECTIVES or lower in VERBS or lower == "s":
+    is_plain = lower in lists.GENERAL_ADJECTIVES or lower in VERBS or lower == "s"
+    if is_plain or place.text in lists.TAXON_MARKS:
         return Kind.BREAK
     if len(lower) == 1 and place.previous is Kind.NAME and place.text.islower():
         return Kind.BREAK

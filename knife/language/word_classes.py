@@ -168,6 +168,11 @@ britain hebrides forest zealander zealanders yorker yorkers
 GREEK_NAMES = words_of("""
 alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi omicron pi rho sigma tau
 upsilon phi chi psi omega """) | frozenset(chr(code) for code in range(0x3B1, 0x3CA))
+TAXON_MARKS = words_of("""
+sp spp nov gen subsp ssp var cv pv sensu biovar serovar
+""")
+"""What stands around the names of taxa and names none, always in lower case."""
+
 NAME_PARTICLES = words_of(""" de del della der den des di da dos du la le las los el al bin ibn
 ben van von vom zu zur ter ten y e
 """)

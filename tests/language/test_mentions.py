@@ -194,6 +194,8 @@ def test_nouns_that_name_a_kind_are_no_mentions_alone(text, mentions):
         ("drug-induced hepatitis", ["drug", "hepatitis"]),
         ("p53-related expression", ["p53", "expression"]),
         ("aspirin plus heparin", ["aspirin", "heparin"]),
+        ("Bacillus petrolei sp. nov. grew", ["Bacillus petrolei"]),
+        ("They met Bishop Desmond Tutu.", ["Bishop", "Desmond Tutu"]),
         ("The I kappa B protein", ["I kappa B protein"]),
     ],
 )
