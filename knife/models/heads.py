@@ -10,7 +10,6 @@ model's own logits before it is used. This module knows torch modules; it has ne
 
 from __future__ import annotations
 
-import copy
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -20,6 +19,7 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel
 
 from knife.errors import NoMaskedLMHeadError
+from knife.models.stopping import copy_with_stop, run_to_stop
 
 ATOL, RTOL = 1e-4, 1e-5
 """How closely a split must re-make the model's own logits, in logits."""
@@ -65,7 +65,7 @@ class Head:
         """
         if self.is_split:
             return self.encoder(input_ids=input_ids, attention_mask=attention_mask)[0]
-        return _run_to_stop(self.encoder, input_ids=input_ids, attention_mask=attention_mask)
+        return run_to_stop(self.encoder, input_ids=input_ids, attention_mask=attention_mask)
 
     def project(self, head_states: Tensor) -> Tensor:
         """Return logits, float32 tensor (…, V), of head states, float32 tensor (…, H)."""
@@ -105,21 +105,6 @@ def split_head(model: PreTrainedModel, input_ids: Tensor) -> Head:
     )
 
 
-class _StopError(Exception):
-    """Carries the input of the projection out of a forward pass."""
-
-    def __init__(self, head_states: Tensor) -> None:
-        self.head_states = head_states
-        super().__init__("the projection onto the vocabulary was reached")
-
-
-class _Stop(nn.Module):
-    """Stands where the projection was."""
-
-    def forward(self, head_states: Tensor) -> Tensor:
-        raise _StopError(head_states)
-
-
 def _remakes(head: Head, expected: Tensor, input_ids: Tensor, mask: Tensor) -> bool:
     try:
         found = head.project(head.transform(head.encode(input_ids, mask)).float())
@@ -142,9 +127,9 @@ def _candidates(model: PreTrainedModel) -> Iterator[Head]:
     for child in model.children():
         if child is encoder or child is projection or projection not in child.modules():
             continue
-        part = _copy_with_stop(child, projection)
-        yield Head(encoder, *_parts(partial(_run_to_stop, part), projection, child))
-    whole = _copy_with_stop(model, projection)
+        part = copy_with_stop(child, projection)
+        yield Head(encoder, *_parts(partial(run_to_stop, part), projection, child))
+    whole = copy_with_stop(model, projection)
     yield Head(whole, *_parts(_unchanged, projection), is_split=False)
 
 
@@ -156,22 +141,6 @@ def _projection(model: PreTrainedModel) -> nn.Linear | None:
         if isinstance(module, nn.Linear) and module.out_features == size:
             return module
     return None
-
-
-def _copy_with_stop(module: nn.Module, projection: nn.Linear) -> nn.Module:
-    # The memo of deepcopy says what already has a copy: weights stay shared, the projection
-    # becomes a stop, and the original is left alone.
-    memo: dict[int, object] = {id(weight): weight for weight in module.parameters()}
-    memo[id(projection)] = _Stop()
-    return copy.deepcopy(module, memo)
-
-
-def _run_to_stop(module: nn.Module, *rows: Tensor, **inputs: Tensor) -> Tensor:
-    try:
-        module(*rows, **inputs)
-    except _StopError as stop:
-        return stop.head_states
-    raise ValueError("the projection was not reached")
 
 
 def _unchanged(rows: Tensor) -> Tensor:

@@ -16,7 +16,6 @@ from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from knife.errors import InputError
-from knife.models.batching import BATCH_PIECES
 from knife.models.heads import split_head
 from knife.models.running import Runner, layer_of
 from knife.models.scores import best_pieces, split_rows, states_as_tensor
@@ -52,8 +51,8 @@ class MaskedLM:
         Where it computes.
     dtype : torch.dtype
         What the encoder computes with. The head and the scores are always float32.
-    batch_pieces : int, in pieces
-        Most pieces in a padded batch.
+    batch_pieces : int or None, in pieces
+        Most pieces in a padded batch; None is what suits the device.
 
     Raises
     ------
@@ -70,7 +69,7 @@ class MaskedLM:
         info: ModelInfo,
         device: torch.device = torch.device("cpu"),  # noqa: B008 - immutable
         dtype: torch.dtype = torch.float32,
-        batch_pieces: int = BATCH_PIECES,
+        batch_pieces: int | None = None,
     ) -> None:
         self._mask_id, self._mask_token = mask_of(tokenizer, info.name)
         require_rows(tokenizer, int(model.config.vocab_size))
@@ -86,7 +85,7 @@ class MaskedLM:
         )
         self._dtype = dtype if self._head.is_split else torch.float32
         if self._dtype != torch.float32:
-            self._head.encoder.to(self._dtype)
+            self._runner.cast(self._dtype)
 
     @property
     def info(self) -> ModelInfo:

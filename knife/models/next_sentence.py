@@ -24,7 +24,7 @@ from transformers import (
 )
 
 from knife.errors import InputError, ModelError
-from knife.models.batching import BATCH_PIECES, pad, plan_batches
+from knife.models.batching import choose_batch_pieces, pad, plan_batches
 from knife.models.checkpoints import read_config, read_tokenizer
 from knife.models.fetching import resolve_commit
 from knife.models.places import LoadOptions, Place
@@ -53,8 +53,8 @@ class NextSentence:
         The tokenizer that it was trained with.
     device : torch.device
         Where it computes, in float32.
-    batch_pieces : int, in pieces
-        Most pieces in a padded batch.
+    batch_pieces : int or None, in pieces
+        Most pieces in a padded batch; None is what suits the device.
     """
 
     def __init__(
@@ -62,11 +62,12 @@ class NextSentence:
         model: PreTrainedModel,
         tokenizer: PreTrainedTokenizerFast,
         device: torch.device = torch.device("cpu"),  # noqa: B008 - immutable
-        batch_pieces: int = BATCH_PIECES,
+        batch_pieces: int | None = None,
     ) -> None:
         self._tokenizer = own_tokenizer(tokenizer)
         self._max_length = position_limit(model, tokenizer)
-        self._pad_id, self._batch_pieces = pad_of(tokenizer, model), batch_pieces
+        self._pad_id = pad_of(tokenizer, model)
+        self._batch_pieces = choose_batch_pieces(batch_pieces, device.type)
         nn.Module.to(model.train(mode=False), device, torch.float32)
         self._model, self._device = model, device
 

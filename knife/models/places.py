@@ -8,8 +8,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from knife.models.batching import BATCH_PIECES
-
 
 @dataclass(frozen=True)
 class LoadOptions:
@@ -29,8 +27,8 @@ class LoadOptions:
         ``auto``, ``cpu``, ``cuda``, ``cuda:1``, ``mps``.
     dtype : str
         What the encoder computes with: ``auto``, ``float32``, ``bfloat16``, ``float16``.
-    batch_pieces : int, in pieces
-        Most pieces in a padded batch.
+    batch_pieces : int or None, in pieces
+        Most pieces in a padded batch; None is what suits the device.
 
     Examples
     --------
@@ -45,7 +43,7 @@ class LoadOptions:
     token: str | None = field(default=None, repr=False)
     device: str = "auto"
     dtype: str = "auto"
-    batch_pieces: int = BATCH_PIECES
+    batch_pieces: int | None = None
 
 
 @dataclass(frozen=True)

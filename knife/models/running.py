@@ -13,13 +13,19 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from knife.models.batching import pad, plan_batches
+from knife.models.batching import choose_batch_pieces, pad, plan_batches
 from knife.models.heads import Head
+from knife.models.last_layer import find_last_layer
 from knife.types.arrays import Floats, Ints
 from knife.types.sentences import States
 
 Forward = Callable[[Tensor, Tensor], Tensor]
 """Ids and attention mask, int64 (B, T), to encoder states (B, T, D)."""
+
+MOST_ASKED = 0.5
+"""Share of a batch's pieces, up to which the last layer runs at the places asked for alone.
+
+Measured on a CPU: it wins up to about 0.75 and loses at 1, where padded queries outweigh."""
 
 
 def layer_of(encoder: nn.Module, layer: int | None) -> Forward:
@@ -53,8 +59,8 @@ class Runner:
         Where they are.
     pad_id : int
         Piece id that fills a batch.
-    batch_pieces : int, in pieces
-        Most pieces in a padded batch.
+    batch_pieces : int or None, in pieces
+        Most pieces in a padded batch; None is what suits the device.
 
     Raises
     ------
@@ -62,10 +68,20 @@ class Runner:
         If `batch_pieces` is below 1.
     """
 
-    def __init__(self, head: Head, device: torch.device, pad_id: int, batch_pieces: int) -> None:
-        plan_batches((), batch_pieces)  # refuses a wrong budget now, not at the first text
-        self._head, self._device = head, device
-        self._pad_id, self._batch_pieces = pad_id, batch_pieces
+    def __init__(
+        self, head: Head, device: torch.device, pad_id: int, batch_pieces: int | None = None
+    ) -> None:
+        self._batch_pieces = choose_batch_pieces(batch_pieces, device.type)
+        plan_batches((), self._batch_pieces)  # refuses a wrong budget now, not at the first text
+        self._head, self._device, self._pad_id = head, device, pad_id
+        self._last = find_last_layer(head.encoder, pad_id) if head.is_split else None
+
+    def cast(self, dtype: torch.dtype) -> None:
+        """Let the encoder compute with another dtype from now on; the head stays as it is."""
+        self._head.encoder.to(dtype)
+        if self._last is not None:
+            # Weights are shared with the encoder, but buffers are not.
+            self._last.trunk.to(dtype)
 
     def head_states(self, rows: Sequence[Ints]) -> States:
         """Return the head states of all pieces of sequences, float32 (B, T, H)."""
@@ -116,10 +132,17 @@ class Runner:
             column = np.concatenate([places[index] for index in chosen])
             target = np.concatenate([np.arange(*starts[index : index + 2]) for index in chosen])
             with torch.inference_mode():
-                encoded = self._head.encode(ids, mask)
-                picked = encoded[torch.from_numpy(line), torch.from_numpy(column)]
+                picked = self._encode_at(ids, mask, self._tensor(line), self._tensor(column))
                 states[target] = self._transform(picked).cpu().numpy()
         return states
+
+    def _encode_at(self, ids: Tensor, mask: Tensor, line: Tensor, column: Tensor) -> Tensor:
+        if self._last is None or len(line) > ids.numel() * MOST_ASKED:
+            return self._head.encode(ids, mask)[line, column]
+        return self._last.encode_at(ids, mask, line, column)
+
+    def _tensor(self, array: Ints) -> Tensor:
+        return torch.from_numpy(array).to(self._device)
 
     def _transform(self, encoded: Tensor) -> Tensor:
         return self._head.transform(encoded.float()).float()

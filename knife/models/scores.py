@@ -56,7 +56,7 @@ def best_pieces(
     head_states : float32 tensor (n, H)
         One row for each place.
     project : callable
-        Head states (m, H) to logits (m, V).
+        Head states (m, H) to logits (m, V), which are overwritten.
     n_pieces : int
         Size V of the vocabulary.
     k : int
@@ -108,14 +108,17 @@ def split_rows(found: Substitutes, counts: Sequence[int]) -> list[Substitutes]:
 
 
 def _best(logits: Tensor, k: int) -> tuple[Tensor, Tensor, Tensor]:
-    values, ids = logits.topk(k, dim=1)
-    # topk leaves open which of several equal scores it takes: rows where the last place is
-    # shared are sorted in full.
-    shared = (logits >= values[:, -1:]).sum(dim=1) > k
+    # topk leaves open which of several equal scores it takes: one place more than asked tells
+    # whether the last place is shared, and then the row is sorted in full.
+    values, ids = logits.topk(min(k + 1, logits.shape[1]), dim=1)
+    shared = (values[:, k - 1 : k] == values[:, k:]).any(dim=1)
+    values, ids = values[:, :k], ids[:, :k]
     if shared.any():
         whole, order = logits[shared].sort(dim=1, descending=True, stable=True)
         values[shared], ids[shared] = whole[:, :k], order[:, :k]
     ids, by_id = ids.sort(dim=1)
     values, by_value = values.gather(1, by_id).sort(dim=1, descending=True, stable=True)
-    total = logits.logsumexp(dim=1, keepdim=True)
-    return ids.gather(1, by_value), (values - total).exp(), values
+    # In place and last: logsumexp would copy all scores, and they are not needed any more.
+    highest = values[:, :1]
+    total = logits.sub_(highest).exp_().sum(dim=1, keepdim=True)
+    return ids.gather(1, by_value), (values - highest).exp() / total, values

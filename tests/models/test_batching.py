@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from knife.errors import InputError
-from knife.models.batching import pad, plan_batches
+from knife.models.batching import choose_batch_pieces, pad, plan_batches
 
 
 @given(st.lists(st.integers(1, 60), max_size=40), st.integers(1, 200))
@@ -41,3 +41,9 @@ def test_padding_goes_to_the_right_and_the_mask_tells_it():
 def test_padding_nothing_gives_an_empty_batch():
     ids, mask = pad([], pad_id=0)
     assert ids.shape == mask.shape == (0, 0)
+
+
+def test_a_device_has_a_budget_of_its_own_unless_one_is_asked_for():
+    assert choose_batch_pieces(None, "cpu") < choose_batch_pieces(None, "cuda")
+    assert choose_batch_pieces(7, "cpu") == choose_batch_pieces(7, "cuda") == 7
+    assert choose_batch_pieces(0, "cpu") == 0  # refused by whoever plans with it

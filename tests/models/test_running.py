@@ -70,3 +70,9 @@ def test_no_sequences_keep_the_width():
 def test_a_budget_of_nothing_is_refused():
     with pytest.raises(InputError, match="batch_pieces is 0"):
         runner(batch_pieces=0)
+
+
+def test_an_encoder_of_unknown_layout_is_run_as_a_whole_with_what_suits_the_device():
+    head = Head(Spy(), lambda states: states, torch.zeros(5, 2), torch.zeros(5))
+    found = Runner(head, CPU, pad_id=7).head_states_at(SEQUENCES, [np.array([0])] * 3)
+    assert found[:, 0].tolist() == [1, 2, 5]

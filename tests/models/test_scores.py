@@ -77,3 +77,16 @@ def test_states_of_another_width_are_refused_with_both_widths():
         states_as_tensor(np.zeros((2, 3)), 4, torch.device("cpu"))
     with pytest.raises(ShapeError):
         states_as_tensor(np.float32(1), 1, torch.device("cpu"))
+
+
+def test_rows_that_share_the_border_stand_beside_rows_that_do_not():
+    found = best([[1, 3, 1, 1, 2], [5, 4, 3, 2, 1], [0, 0, 0, 0, 0]], 3)
+    assert found.ids.tolist() == [[1, 4, 0], [0, 1, 2], [0, 1, 2]]
+    totals = np.exp([[1, 3, 1, 1, 2], [5, 4, 3, 2, 1], [0] * 5]).sum(axis=1, keepdims=True)
+    np.testing.assert_allclose(found.probabilities, np.exp(found.logits) / totals, rtol=1e-6)
+
+
+def test_probabilities_of_large_scores_stay_exact():
+    found = best([[1000.0, 999.0, -1000.0]], 2)
+    expected = 1 / (1 + np.exp(-1.0))
+    np.testing.assert_allclose(found.probabilities[0], [expected, 1 - expected], rtol=1e-6)
