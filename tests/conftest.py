@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 import knife
+from knife.assembly import detection
 from knife.maths.similarity import unit_rows
 from knife.models.masked_lm import MaskedLM
 from knife.types.arrays import Floats, Ints
@@ -37,6 +39,14 @@ def no_network() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex"):
             patch.setattr(socket.socket, name, guarded(name))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_pipeline() -> Iterator[None]:
+    """Open each spaCy pipeline once for all detectors: it is the same for all of them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(detection, "open_pipeline", functools.cache(detection.open_pipeline))
         yield
 
 

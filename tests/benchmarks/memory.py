@@ -6,7 +6,7 @@ ner`` reads it in a process of its own, whose resident memory is looked at all t
 
 Two ways to read, because finding mentions costs far more than reading:
 
-``spans``     each text is long and brings one span along: everything is read, tokenised and cut into
+``spans``     each text is long and brings one span along: all is read, tokenised and cut into
               windows, little is asked. A gigabyte passes in minutes.
 ``mentions``  each text is a sentence or two, and mentions are sought: the whole of ``knife ner``.
 
@@ -50,7 +50,7 @@ def texts(length: int, rng: random.Random) -> Iterator[str]:
 
 def write(path: Path, megabytes: float, ask: str) -> int:
     """Write a file and return its bytes."""
-    rng, size = random.Random(0), 0
+    rng, size = random.Random(0), 0  # noqa: S311 - not for secrets
     # Making up texts takes longer than reading them, so a few hundred are made and dealt anew.
     stream = texts(LENGTHS[ask], rng)
     known = [next(stream) for _ in range(500 if ask == "spans" else 5000)]

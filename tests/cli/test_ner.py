@@ -448,13 +448,10 @@ def test_class_nouns_and_nested_entities_are_told_if_asked_for(ner):
 
 def test_mentions_are_found_with_the_pipeline_that_is_asked_for(ner):
     text = "Optic and peripheral neuropathy was seen."
-    found = {
-        name: {one["text"] for one in records(ner(text, *asked, "--threshold", "0", *WHOLE))[0]["entities"]}
-        for name, asked in {"default": [], "none": ["--pipeline", "none"]}.items()
-    }
     whole = "Optic and peripheral neuropathy"
-    assert whole in found["default"]
-    assert whole not in found["none"]
+    for asked, is_found in (((), True), (("--pipeline", "none"), False)):
+        (record,) = records(ner(text, *asked, "--threshold", "0", *WHOLE))
+        assert (whole in labelled(record)) is is_found
 
 
 def test_a_pipeline_that_is_not_there_is_refused_with_the_command_that_installs_it(ner):
