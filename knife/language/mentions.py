@@ -14,7 +14,8 @@ alone do without a pipeline: then an unlisted verb between two nouns glues them 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import tee
 from typing import TYPE_CHECKING
 
 from knife.language.class_nouns import CLASS_NOUNS
@@ -76,11 +77,12 @@ class RuleMentionDetector:
         InputError
             Where `text` is no string.
         """
-        sentences = list(sentence_tokens(text, self._tokenizer))
-        apart = hyphens_stand_apart(text)
+        # Two streams of the same sentences: what is read ahead of one is kept for the other.
+        sentences, read = tee(sentence_tokens(text, self._tokenizer))
+        apart = isinstance(text, str) and hyphens_stand_apart(text)
         spans = {
             span
-            for sentence, readings in zip(sentences, self._read(sentences), strict=True)
+            for sentence, readings in zip(sentences, self._read(read), strict=True)
             for span in _spans(glued(sentence, text, apart=apart), sentence, readings)
         }
         found = [Mention(start, end, text[start:end]) for start, end in sorted(spans)]
@@ -88,7 +90,7 @@ class RuleMentionDetector:
             return found
         return [one for one in found if one.text.lower() not in CLASS_NOUNS]
 
-    def _read(self, sentences: Sequence[Sequence[Token]]) -> Iterator[list[Reading]]:
+    def _read(self, sentences: Iterable[Sequence[Token]]) -> Iterator[list[Reading]]:
         """Yield what is known of the tokens of each sentence: nothing."""
         yield from ([] for _ in sentences)
 
@@ -121,7 +123,7 @@ class SyntaxMentionDetector(RuleMentionDetector):
         super().__init__(class_nouns=class_nouns)
         self._reader = SyntaxReader(pipeline)
 
-    def _read(self, sentences: Sequence[Sequence[Token]]) -> Iterator[list[Reading]]:
+    def _read(self, sentences: Iterable[Sequence[Token]]) -> Iterator[list[Reading]]:
         """Yield what the pipeline says of the tokens of each sentence."""
         return self._reader(sentences)
 

@@ -10,15 +10,23 @@ It does not know what a noun phrase is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from itertools import compress, islice
 from typing import TYPE_CHECKING, NamedTuple
 
 from knife.errors import ModelError
-from knife.language.tokens import Token, forgetting
+from knife.language.tokens import Token
 from knife.language.word_classes import words_of
 
 if TYPE_CHECKING:
     from knife.language.pipelines import Pipeline
+
+N_TOGETHER = 256
+"""Sentences that a pipeline reads together: enough for its batches, few enough for any text."""
+
+LONGEST = 400
+"""Tokens of a sentence; what has more and no stop is a table or data."""
 
 UNUSED = ("lemmatizer", "senter", "ner", "entity_linker", "morphologizer", "textcat")
 """Components of pipelines that nothing here asks for."""
@@ -82,29 +90,45 @@ class SyntaxReader:
         self._pipeline = pipeline
         self._off = [name for name in UNUSED if name in pipeline.pipe_names]
 
-    def __call__(self, sentences: Sequence[Sequence[Token]]) -> Iterator[list[Reading]]:
+    def __call__(self, sentences: Iterable[Sequence[Token]]) -> Iterator[list[Reading]]:
         """Yield what the pipeline says of each token of each sentence.
 
         Parameters
         ----------
-        sentences : sequence of sequences of Token
-            None of them empty.
+        sentences : iterable of sequences of Token
+            None of them empty; read as they are needed.
 
         Yields
         ------
         list of Reading
-            One for each token; heads are tokens of the same sentence.
+            One for each token; heads are tokens of the same sentence. None for a sentence that is
+            longer than `LONGEST`.
         """
+        stream = iter(sentences)
+        while some := list(islice(stream, N_TOGETHER)):
+            yield from self._read(some)
+
+    def _read(self, sentences: Sequence[Sequence[Token]]) -> list[list[Reading]]:
         from spacy.tokens import Doc
 
-        with forgetting(self._pipeline), self._pipeline.select_pipes(disable=self._off):
+        with _forgetting(self._pipeline), self._pipeline.select_pipes(disable=self._off):
             vocab = self._pipeline.vocab
-            docs = [Doc(vocab, *_words(sentence)) for sentence in sentences]
-            found = [
+            known = [len(sentence) <= LONGEST for sentence in sentences]
+            docs = [Doc(vocab, *_words(one)) for one in compress(sentences, known)]
+            found = (
                 [Reading(one.tag_, one.dep_.lower(), one.head.i) for one in doc]
                 for doc in self._pipeline.pipe(docs)
-            ]
-        yield from found
+            )
+            return [next(found) if is_known else [] for is_known in known]
+
+
+def _forgetting(pipeline: Pipeline) -> AbstractContextManager[object]:
+    """Let a pipeline forget the words of a text after it was read, where this spaCy can.
+
+    Otherwise every new word stays in its vocabulary, and a long stream fills the memory.
+    """
+    zone = getattr(pipeline, "memory_zone", None)
+    return nullcontext() if zone is None else zone()
 
 
 def is_agreed(reading: Reading, readings: Sequence[Reading]) -> bool:

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, NamedTuple
 
 from knife.errors import InputError
@@ -23,6 +22,9 @@ if TYPE_CHECKING:
 
 PORTION = 50_000
 """Code points handed to spaCy at once."""
+
+MOST_WORDS = 200_000
+"""Words that are remembered; beyond them a tokenizer begins anew."""
 
 SLICE = 100
 """Code points of one slice of an overlong word."""
@@ -84,34 +86,23 @@ class Tokenizer:
         return self._tokens(text)
 
     def _tokens(self, text: str) -> Iterator[Token]:
-        pipeline = self._loaded()
         for start, end in portions(text):
+            pipeline = self._loaded()
             # A lone surrogate cannot be written as UTF-8, which spaCy does inside.
             portion = _SURROGATE.sub("\ufffd", text[start:end])
-            with forgetting(pipeline):
-                found = [
-                    (start + token.idx, start + token.idx + len(token))
-                    for token in pipeline.make_doc(portion)
-                    if not token.is_space
-                ]
-            for first, last in found:
-                yield Token(first, last, text[first:last])
+            for token in pipeline.make_doc(portion):
+                if not token.is_space:
+                    first = start + token.idx
+                    last = first + len(token)
+                    yield Token(first, last, text[first:last])
 
     def _loaded(self) -> Language:
-        if self._pipeline is None:
+        # A vocabulary remembers every word, which makes the next text faster and memory grow.
+        if self._pipeline is None or len(self._pipeline.vocab) > MOST_WORDS:
             import spacy
 
             self._pipeline = spacy.blank("en")
         return self._pipeline
-
-
-def forgetting(pipeline: Language) -> AbstractContextManager[object]:
-    """Let a pipeline forget the words of a text after it was read, where this spaCy can.
-
-    Otherwise every new word stays in its vocabulary, and a long stream fills the memory.
-    """
-    zone = getattr(pipeline, "memory_zone", None)
-    return nullcontext() if zone is None else zone()
 
 
 def portions(text: str) -> Iterator[tuple[int, int]]:

@@ -5,7 +5,7 @@ import spacy
 from spacy.language import Language
 
 from knife.errors import ModelError
-from knife.language.syntax import Reading, SyntaxReader, is_agreed
+from knife.language.syntax import LONGEST, Reading, SyntaxReader, is_agreed
 from knife.language.tokens import Token
 
 
@@ -44,6 +44,21 @@ def test_sentences_do_not_depend_on_one_another(pipeline):
     sentences = [tokens("the liver"), tokens("a"), tokens("cells of the liver")]
     assert list(read(sentences)) == [next(read([sentence])) for sentence in sentences]
     assert list(read([])) == []
+
+
+def test_what_is_too_long_for_a_sentence_is_not_read_and_costs_no_other(pipeline):
+    long = tokens(" ".join(["liver"] * (LONGEST + 1)))
+    found = list(SyntaxReader(pipeline)([tokens("the liver"), long, tokens("a")]))
+    assert [len(one) for one in found] == [2, 0, 1]
+
+
+def test_sentences_are_read_as_they_are_needed(pipeline):
+    def endless():
+        while True:
+            yield tokens("the liver")
+
+    found = SyntaxReader(pipeline)(endless())
+    assert len(next(found)) == 2
 
 
 def test_tokens_are_those_that_were_given_and_spaces_where_they_were(pipeline):

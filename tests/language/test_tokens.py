@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knife.errors import InputError
+from knife.language import tokens as cutting
 from knife.language.tokens import PORTION, Tokenizer, portions
 
 TOKENIZE = Tokenizer()
@@ -59,3 +60,15 @@ def test_the_pipeline_is_loaded_at_the_first_call_and_kept():
     loaded = tokenizer._pipeline
     list(tokenizer("b"))
     assert tokenizer._pipeline is loaded is not None
+
+
+def test_words_are_not_remembered_without_end(monkeypatch):
+    monkeypatch.setattr(cutting, "MOST_WORDS", 2000)
+    cut = Tokenizer()
+    sizes = []
+    for number in range(12):
+        text = " ".join(f"w{number}x{i}" for i in range(300))
+        assert [one.text for one in cut(text)] == text.split()
+        sizes.append(len(cut._pipeline.vocab))
+    assert max(sizes) < 2000 + 2 * 300
+    assert sizes != sorted(sizes)
