@@ -36,8 +36,8 @@ def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
 
     English phrases end in their head: *metastatic breast cancer* is what *breast cancer* is. Names
     of people are told by how they begin: *Marion* tells what *Marion Clignet* is.
-    Capitals that a sentence or a headline lends to a lower-case term are seen through; a term that
-    has capitals of its own is found only as it is written.
+    Capitals that a sentence or a headline lends to a term are seen through; a single word that has
+    capitals of its own is found only as it is written.
 
     Parameters
     ----------
@@ -91,3 +91,6 @@ def _spellings(text: str) -> Iterator[str]:
     if not text.islower():
         yield text[:1].lower() + text[1:]
         yield text.lower()
+    # A single word in capitals may be an abbreviation; two or more are a headline's.
+    if text.isupper() and " " in text:
+        yield text.title()

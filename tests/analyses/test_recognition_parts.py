@@ -190,6 +190,12 @@ def test_nothing_else_at_the_beginning_of_a_mention_tells_its_kind(mention, make
     assert look_up(mention, make_lexicon(NAMES)) is None
 
 
+def test_names_of_several_words_are_found_in_a_headline(make_lexicon):
+    lexicon = make_lexicon([("New York", "LOCATION"), ("York", "PERSON"), ("Aids", "FOOD")])
+    assert look_up("NEW YORK", lexicon).term == "New York"
+    assert look_up("AIDS", lexicon) is None
+
+
 def test_endings_count_before_given_names(make_lexicon):
     assert look_up("Marion Hospital", make_lexicon(NAMES)).term == "Hospital"
     assert look_up("Marion", make_lexicon(NAMES)).labels == (LabelScore("PERSON/FIRST_NAME", 1.0),)
