@@ -37,8 +37,8 @@ def mention_detector(
     >>> [mention.text for mention in mention_detector()("A rat with severe asthma slept.")]
     ['rat', 'asthma']
     """
-    from knife.language.mentions import RuleMentionDetector, SyntaxMentionDetector
+    from knife.language.mentions import RuleMentionDetector
+    from knife.language.syntax import SyntaxReader
 
-    if pipeline == NO_PIPELINE:
-        return RuleMentionDetector(class_nouns=class_nouns)
-    return SyntaxMentionDetector(open_pipeline(pipeline), class_nouns=class_nouns)
+    syntax = None if pipeline == NO_PIPELINE else SyntaxReader(open_pipeline(pipeline))
+    return RuleMentionDetector(syntax, class_nouns=class_nouns)

@@ -14,35 +14,36 @@ alone do without a pipeline: then an unlisted verb between two nouns glues them 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import tee
-from typing import TYPE_CHECKING
 
 from knife.language.class_nouns import CLASS_NOUNS
 from knife.language.coordination import shared_heads
 from knife.language.kinds import kinds
 from knife.language.runs import joined_runs, runs
 from knife.language.segmentation import sentence_tokens
-from knife.language.syntax import Reading, SyntaxReader, is_agreed
+from knife.language.syntax import Reading, is_agreed
 from knife.language.tokens import Token, Tokenizer
 from knife.language.word_classes import FUNCTION_WORDS, GENERAL_ADJECTIVES
 from knife.language.word_endings import is_general_adjective
 from knife.language.words import glued, hyphens_stand_apart
 from knife.types.entities import Mention
 
-if TYPE_CHECKING:
-    from knife.language.pipelines import Pipeline
-
 Spans = Iterator[tuple[int, int]]
+Syntax = Callable[[Iterable[Sequence[Token]]], Iterator[list[Reading]]]
+"""What `SyntaxReader` is: says of each token of each sentence what it knows, or nothing."""
 
 
 class RuleMentionDetector:
-    """Finds candidate mentions in English text by rules alone.
+    """Finds candidate mentions in English text by rules, and by tags and a parse if there are some.
 
     The tokenizer is loaded at the first call and kept.
 
     Parameters
     ----------
+    syntax : callable, optional
+        A `knife.language.syntax.SyntaxReader`: tags and parses sentences. Without it rules do
+        alone.
     class_nouns : bool
         Whether a noun that names a whole kind, such as gene, drug or city, is a mention where it
         stands alone.
@@ -53,10 +54,16 @@ class RuleMentionDetector:
     >>> found = detect("Aspirin and ibuprofen inhibit COX-2 in severe asthma.")
     >>> [mention.text for mention in found]
     ['Aspirin', 'ibuprofen', 'COX-2', 'asthma']
+    >>> from knife.assembly.pipelines import open_pipeline
+    >>> from knife.language.syntax import SyntaxReader
+    >>> detect = RuleMentionDetector(SyntaxReader(open_pipeline()))
+    >>> [mention.text for mention in detect("Optic and peripheral neuropathy was seen.")]
+    ['Optic', 'Optic and peripheral neuropathy', 'peripheral neuropathy']
     """
 
-    def __init__(self, *, class_nouns: bool = False) -> None:
-        self._tokenizer, self._keeps_class_nouns = Tokenizer(), class_nouns
+    def __init__(self, syntax: Syntax | None = None, *, class_nouns: bool = False) -> None:
+        self._syntax, self._keeps_class_nouns = syntax or _silent, class_nouns
+        self._tokenizer = Tokenizer()
 
     def __call__(self, text: str) -> list[Mention]:
         """Return the candidate mentions of a text.
@@ -82,7 +89,7 @@ class RuleMentionDetector:
         apart = isinstance(text, str) and hyphens_stand_apart(text)
         spans = {
             span
-            for sentence, readings in zip(sentences, self._read(read), strict=True)
+            for sentence, readings in zip(sentences, self._syntax(read), strict=True)
             for span in _spans(glued(sentence, text, apart=apart), sentence, readings)
         }
         found = [Mention(start, end, text[start:end]) for start, end in sorted(spans)]
@@ -90,42 +97,10 @@ class RuleMentionDetector:
             return found
         return [one for one in found if one.text.lower() not in CLASS_NOUNS]
 
-    def _read(self, sentences: Iterable[Sequence[Token]]) -> Iterator[list[Reading]]:
-        """Yield what is known of the tokens of each sentence: nothing."""
-        yield from ([] for _ in sentences)
 
-
-class SyntaxMentionDetector(RuleMentionDetector):
-    """Finds candidate mentions in English text by rules, tags and a parse.
-
-    Parameters
-    ----------
-    pipeline : spacy.language.Language
-        With a tagger; without a parser, coordination splits everywhere.
-    class_nouns : bool
-        Whether a noun that names a whole kind, such as gene, drug or city, is a mention where it
-        stands alone.
-
-    Raises
-    ------
-    ModelError
-        If the pipeline has no tagger.
-
-    Examples
-    --------
-    >>> from knife.assembly.pipelines import open_pipeline
-    >>> detect = SyntaxMentionDetector(open_pipeline())
-    >>> [mention.text for mention in detect("Optic and peripheral neuropathy was seen.")]
-    ['Optic', 'Optic and peripheral neuropathy', 'peripheral neuropathy']
-    """
-
-    def __init__(self, pipeline: Pipeline, *, class_nouns: bool = False) -> None:
-        super().__init__(class_nouns=class_nouns)
-        self._reader = SyntaxReader(pipeline)
-
-    def _read(self, sentences: Iterable[Sequence[Token]]) -> Iterator[list[Reading]]:
-        """Yield what the pipeline says of the tokens of each sentence."""
-        return self._reader(sentences)
+def _silent(sentences: Iterable[Sequence[Token]]) -> Iterator[list[Reading]]:
+    """Know nothing of any token."""
+    return ([] for _ in sentences)
 
 
 def _spans(words: Sequence[Token], tokens: Sequence[Token], readings: Sequence[Reading]) -> Spans:

@@ -5,7 +5,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from knife.errors import InputError
-from knife.language import mentions
 from knife.language.mentions import RuleMentionDetector
 from knife.language.syntax import Reading
 from knife.types.protocols import MentionDetector
@@ -220,36 +219,30 @@ class Pipeline:
             ]
 
 
-@pytest.fixture
-def syntax(monkeypatch):
-    """Return a function that finds the mentions of a text, given what a pipeline says of it."""
-
-    def find(text, **words):
-        monkeypatch.setattr(mentions, "SyntaxReader", lambda pipeline: pipeline)
-        detect = mentions.SyntaxMentionDetector(Pipeline(**words), class_nouns=True)
-        return [mention.text for mention in detect(text)]
-
-    return find
+def syntax(text, **words):
+    """Return the mentions of a text, given what a pipeline says of some of its words."""
+    detect = RuleMentionDetector(Pipeline(**words), class_nouns=True)
+    return [mention.text for mention in detect(text)]
 
 
-def test_an_unlisted_verb_is_told_by_its_tag(syntax):
+def test_an_unlisted_verb_is_told_by_its_tag():
     text = "the drug zargles rats"
     assert syntax(text) == ["drug zargles rats"]
     assert syntax(text, zargles=("VBZ", "root", "zargles")) == ["drug", "rats"]
 
 
-def test_tags_that_nothing_speaks_for_are_not_believed(syntax):
+def test_tags_that_nothing_speaks_for_are_not_believed():
     assert syntax("the zargle slept", zargle=("VBZ", "root", "")) == ["zargle"]
     assert syntax("some zargles slept", zargles=("VBZ", "nsubj", "slept")) == ["zargles"]
     assert syntax("some zargles slept", zargles=("IN", "case", "slept")) == ["zargles"]
 
 
-def test_a_name_that_begins_a_sentence_is_told_by_its_tag(syntax):
+def test_a_name_that_begins_a_sentence_is_told_by_its_tag():
     assert syntax("Zargle bakery closed.") == ["Zargle bakery"]
     assert syntax("Zargle bakery closed.", Zargle=("NNP", "nmod", "")) == ["Zargle", "bakery"]
 
 
-def test_modifiers_that_share_a_head_are_found_with_it_and_without(syntax):
+def test_modifiers_that_share_a_head_are_found_with_it_and_without():
     told = {
         "glomerular": ("JJ", "amod", "injury"),
         "and": ("CC", "cc", "tubular"),
@@ -263,5 +256,5 @@ def test_modifiers_that_share_a_head_are_found_with_it_and_without(syntax):
     ]
 
 
-def test_headings_are_read_without_tags(syntax):
+def test_headings_are_read_without_tags():
     assert syntax("DRUG ZARGLES RATS", ZARGLES=("VBZ", "root", "ZARGLES")) == ["DRUG ZARGLES RATS"]
