@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from knife.language.kinds import NUMBER, Kind
 from knife.language.tokens import Token
@@ -95,12 +96,16 @@ def joined_runs(words: Sequence[Token], sorts: Sequence[Kind]) -> Iterator[tuple
     """
     place = 0
     while place < len(words):
-        end = _run_end(words, sorts, place) if sorts[place] in _NOMINAL else place + 1
-        is_nominal = end < len(words) and sorts[end] in _NOMINAL and sorts[place] in _NOMINAL
-        if is_nominal and joins_forward(words[end - 1].text):
-            after = list(_without_tail(words, sorts, end, _run_end(words, sorts, end)))
-            if sorts[end] is not Kind.TAIL:
-                yield words[place].start, after[0][1]
+        if sorts[place] not in _NOMINAL:
+            place += 1
+            continue
+        end = _run_end(words, sorts, place)
+        goes_on = end < len(words) and sorts[end] in (Kind.NOUN, Kind.NAME)
+        if goes_on and joins_forward(words[end - 1].text):
+            # A run that is a single letter has no span, one that ends in a process has two.
+            after = _without_tail(words, sorts, end, _run_end(words, sorts, end))
+            for _, last in islice(after, 1):
+                yield words[place].start, last
         place = end
 
 

@@ -149,8 +149,9 @@ def test_the_detector_is_a_mention_detector():
 
 
 WORDS = """
-the of and John's Gehrig's disease IL - -2 2 mg ( ) [ ] % & de van Bank England E. coli . , p53 's '
-mediated p53-mediated well-known Well-known + / x (R)-warfarin 5'-UTR non- -ed A I
+the of and John's Gehrig's disease IL - -2 2 mg ( ) [ ] % & de van Bank England E. coli . , p53
+'s ' mediated p53-mediated p53-dependent insulin-like x well-known Well-known + / x (R)-warfarin
+5'-UTR non- -ed A I
 """
 
 
@@ -191,6 +192,7 @@ def test_nouns_that_name_a_kind_are_no_mentions_alone(text, mentions):
             ["cAMP", "cAMP-dependent protein kinase", "protein kinase"],
         ),
         ("drug-induced hepatitis", ["drug", "hepatitis"]),
+        ("cAMP-dependent x was seen", ["cAMP"]),
         ("p53-related expression", ["p53", "expression"]),
         ("aspirin plus heparin", ["aspirin", "heparin"]),
         ("Bacillus petrolei sp. nov. grew", ["Bacillus petrolei"]),
