@@ -73,7 +73,7 @@ class CueReader:
         self.scheme = LabelScheme.of(signatures.names, mapping)
         self.weights = _weights(options, landmarks)
         self.questions = Questions(model, options, self.weights)
-        self._vocabulary, self._column = model.vocabulary, np.empty(0, np.int64)
+        self.vocabulary, self._column = model.vocabulary, np.empty(0, np.int64)
         if landmarks is not None:
             require_own(landmarks, model)
             self._column = _columns(landmarks, signatures)
@@ -96,7 +96,7 @@ class CueReader:
         for cue, found in enumerate((answers.in_context, answers.prompt, answers.alone)):
             known[:, cue] = shares_of_substitutes(found, self.signatures)
         for row, ids in enumerate(answers.pieces):
-            known[row, 3] = shares_of_pieces(ids, self._vocabulary, self.signatures)
+            known[row, 3] = shares_of_pieces(ids, self.vocabulary, self.signatures)
         if self.landmarks is not None and answers.features is not None:
             rows = np.flatnonzero(answers.is_read)
             says = landmark_shares(self.landmarks, answers.features[rows])

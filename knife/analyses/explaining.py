@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from knife.analyses.cues import CueReader
+from knife.analyses.fusion import telling_pieces
 from knife.analyses.lexicon_lookup import Hit
 from knife.analyses.questions import Answers
 from knife.types.arrays import Ints
@@ -137,13 +138,15 @@ def _votes(found: Substitutes | None, reader: CueReader, namer: Namer) -> list[V
 
 
 def _own_votes(ids: Ints, reader: CueReader, namer: Namer) -> list[Vote]:
-    """Return the last pieces of a mention, in the order of the text."""
-    return [namer.vote(int(piece), 1 / len(ids), reader) for piece in ids[-N_VOTES:]]
+    """Return the last of the pieces of a mention that speak, in the order of the text."""
+    telling = telling_pieces(ids, reader.vocabulary, reader.signatures)
+    return [namer.vote(int(piece), 1 / len(telling), reader) for piece in telling[-N_VOTES:]]
 
 
 def lexicon_cue(weight: float, hit: Hit) -> Cue:
     """Return what the lexicon said."""
-    source = f"lexicon: {hit.term}" if hit.is_whole else f"lexicon, last words: {hit.term}"
+    part = "" if hit.is_whole else ", given name" if hit.is_given_name else ", last words"
+    source = f"lexicon{part}: {hit.term}"
     return Cue("lexicon", source, weight, hit.labels)
 
 

@@ -70,16 +70,32 @@ def shares_of_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) 
     float64 array (L,)
         Sums to 1, or is 0 if the pieces abstain.
     """
-    if ids.size == 0:
-        return np.zeros(len(signatures.names))
-    word = _telling_word(ids, vocabulary)
-    telling = word if len(word) == 1 else word[1:]
-    if len(word) > 1 and all(vocabulary.surfaces[piece].isdigit() for piece in word):
-        return np.zeros(len(signatures.names))  # the digits of a number do not tell its kind
-    heard = signatures.probabilities[telling][signatures.support[telling] > 0].astype(np.float64)
+    heard = signatures.probabilities[telling_pieces(ids, vocabulary, signatures)]
     if len(heard) == 0:
         return np.zeros(len(signatures.names))
+    heard = heard.astype(np.float64)
     return normalised(np.exp(np.log(heard + FLOOR / len(signatures.names)).mean(axis=0)))
+
+
+def telling_pieces(ids: Ints, vocabulary: Vocabulary, signatures: Signatures) -> Ints:
+    """Return the pieces of a mention that speak in `shares_of_pieces`, int64 (m,).
+
+    Parameters
+    ----------
+    ids : int64 array (n,)
+        The mention's pieces.
+    vocabulary : Vocabulary
+        Tells which pieces continue a word.
+    signatures : Signatures
+        What each piece is; those that abstain are left out.
+    """
+    if ids.size == 0:
+        return ids
+    word = _telling_word(ids, vocabulary)
+    if len(word) > 1 and all(vocabulary.surfaces[piece].isdigit() for piece in word):
+        return word[:0]  # the digits of a number do not tell its kind
+    telling = word if len(word) == 1 else word[1:]
+    return telling[signatures.support[telling] > 0]
 
 
 def _telling_word(ids: Ints, vocabulary: Vocabulary) -> Ints:

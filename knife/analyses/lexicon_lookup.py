@@ -24,11 +24,14 @@ class Hit:
         Its labels with weights that sum to at most 1.
     is_whole : bool
         Whether the term is the whole mention, not only some of its words.
+    is_given_name : bool
+        Whether it is the first word, and names somebody; else it is the last ones.
     """
 
     term: str
     labels: tuple[LabelScore, ...]
     is_whole: bool
+    is_given_name: bool = False
 
 
 def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
@@ -54,8 +57,9 @@ def look_up(mention: str, lexicon: Lexicon) -> Hit | None:
     Examples
     --------
     >>> lexicon = Lexicon(("breast cancer",), ("DISEASE",), [1.0], ("",))
-    >>> look_up("Metastatic breast cancer", lexicon)
-    Hit(term='breast cancer', labels=(LabelScore(label='DISEASE', score=1.0),), is_whole=False)
+    >>> hit = look_up("Metastatic breast cancer", lexicon)
+    >>> hit.term, hit.labels, hit.is_whole
+    ('breast cancer', (LabelScore(label='DISEASE', score=1.0),), False)
     """
     words = mention.split()
     for first in range(len(words)):
@@ -79,7 +83,8 @@ def _given_name(words: Sequence[str], lexicon: Lexicon) -> Hit | None:
     if not found or any(not label.endswith(GIVEN_NAME) for label, _ in found):
         return None
     kind, weight = upper_label(found[0][0]), found[0][1]
-    return Hit(words[0], (LabelScore(kind, min(weight, 1.0)),), is_whole=False)
+    score = LabelScore(kind, min(weight, 1.0))
+    return Hit(words[0], (score,), is_whole=False, is_given_name=True)
 
 
 def _has_letter(text: str) -> bool:

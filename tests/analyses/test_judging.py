@@ -177,3 +177,12 @@ def test_landmarks_that_were_learnt_speak_with_the_weight_that_was_learnt(
     assert told.source == "contextual landmarks, the mention as it stands"
     assert (told.kind, told.votes) == ("in_context", ())
     assert told.labels[0].label == "CHEMICAL/DRUG"
+
+
+def test_own_pieces_that_do_not_speak_are_no_evidence(make_judge, toy):
+    text, part = "she swallowed Citya druga", "Citya druga"
+    clusters = cluster_vocabulary(toy.vocabulary, Fixed(0.5))
+    namer = Namer.of(toy.vocabulary, clusters)
+    (judged,) = judge(make_judge(lexicon=None), text, part, namer=namer)
+    (own,) = [cue for cue in judged.evidence if cue.source == "the mention's own pieces"]
+    assert [(vote.piece, vote.probability) for vote in own.votes] == [("druga", 1.0)]

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from knife.analyses.explaining import lexicon_cue
 from knife.analyses.fusion import fuse, normalised, shares_of_pieces
 from knife.analyses.label_scheme import LabelScheme
 from knife.analyses.labelling import SpreadOptions, spread
@@ -181,6 +182,7 @@ NAMES += [("Christian", "PERSON/FIRST_NAME"), ("Christian", "RELIGION")]
 def test_a_given_name_tells_what_the_whole_name_is(make_lexicon):
     hit = look_up("Marion Clignet", make_lexicon(NAMES))
     assert (hit.term, hit.labels, hit.is_whole) == ("Marion", (LabelScore("PERSON", 1.0),), False)
+    assert lexicon_cue(0.4, hit).source == "lexicon, given name: Marion"
 
 
 @pytest.mark.parametrize(
