@@ -163,7 +163,7 @@ class Judge:
             finer = normalised(np.tensordot(weights, cues, axes=(0, 1)))
             for row, read in enumerate(answers.mentions):
                 mention = next(written)
-                hit = self._look_up(mention) or self._look_up(read)
+                hit = self._look_up(mention, read)
                 held, share = self._lexicon_shares(hit)
                 evidence: tuple[Cue, ...] = ()
                 if namer:
@@ -189,7 +189,7 @@ class Judge:
             found = self._settling(answers)
             for row, read in enumerate(answers.mentions):
                 mention, is_tied = next(written), next(tied_ones)
-                hit = self._look_up(mention) or self._look_up(read)
+                hit = self._look_up(mention, read)
                 found[row] &= not is_tied and not self._speaks_for_told(hit)
             return found
 
@@ -201,8 +201,11 @@ class Judge:
     def _speaks_for_told(self, hit: Hit | None) -> bool:
         return any(self._tells(self._mapping(one.label)) for one in (hit.labels if hit else ()))
 
-    def _look_up(self, mention: Mention) -> Hit | None:
-        return look_up(mention.text, self._lexicon) if self._lexicon else None
+    def _look_up(self, written: Mention, read: Mention) -> Hit | None:
+        """Return what the lexicon has of a mention as it is written, else as it was read."""
+        if self._lexicon is None:
+            return None
+        return look_up(written.text, self._lexicon) or look_up(read.text, self._lexicon)
 
     def _lexicon_shares(self, hit: Hit | None) -> tuple[Doubles, float]:
         """Return what the lexicon says, summing to 1, and how much it decides."""

@@ -38,7 +38,10 @@ def mention_detector(
     ['rat', 'asthma']
     """
     from knife.language.mentions import RuleMentionDetector
-    from knife.language.syntax import SyntaxReader
+    from knife.language.syntax import UNUSED, SyntaxReader
 
-    syntax = None if pipeline == NO_PIPELINE else SyntaxReader(open_pipeline(pipeline))
-    return RuleMentionDetector(syntax, class_nouns=class_nouns)
+    if pipeline == NO_PIPELINE:
+        return RuleMentionDetector(class_nouns=class_nouns)
+    # What is not asked need not be loaded either.
+    reader = SyntaxReader(open_pipeline(pipeline, exclude=UNUSED))
+    return RuleMentionDetector(reader, class_nouns=class_nouns)

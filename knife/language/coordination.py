@@ -1,4 +1,4 @@
-"""Noun phrases in which modifiers share a head: breast and ovarian cancer, C6 or C7 deficiency.
+"""Noun phrases in which modifiers share a head: optic and peripheral neuropathy.
 
 A run of words ends at "and", so that two things are not taken for one. Where a parser says that
 what stands on either side of it modifies the same noun, the whole is one phrase, and the part
