@@ -16,6 +16,7 @@ import click
 from knife.errors import InputError
 
 from ._progress import Progress
+from ._render import check_new
 
 if TYPE_CHECKING:
     from knife.models.masked_lm import MaskedLM
@@ -75,7 +76,7 @@ def model_options(command: Command) -> Command:
         return command(model=ModelChoice(model, revision, offline, device, dtype), **others)
 
     kinds = click.Choice(["auto", "float32", "bfloat16", "float16"])
-    return _with(
+    return with_options(
         gathered,
         [
             _shared("--model", metavar="MODEL", help="A directory, an embedded model or a Hub id."),
@@ -108,7 +109,7 @@ def rule_options(*names: str) -> Decorator:
             click.option(_flag(key), type=kind, help=f"{owner}: {line}")
             for key, (owner, kind, line) in constants.items()
         ]
-        return _with(gathered, [choice, *own])
+        return with_options(gathered, [choice, *own])
 
     return add
 
@@ -134,6 +135,25 @@ def path_option(
     """Add an option that names a file or directory; what must exist must be a file."""
     kind = click.Path(exists=exists, dir_okay=not exists, path_type=Path)
     return click.option(flag, metavar=metavar, type=kind, required=required, help=text)
+
+
+def plot_option(command: Command) -> Command:
+    """Add ``--plot``; the command receives `plot`, a path whose kind has been checked.
+
+    Needs ``--force``: a picture that stands there is kept without it.
+    """
+
+    @wraps(command)
+    def checked(*, plot: Path | None, **others: object) -> object:
+        if plot is not None:
+            from knife.faces.plots.pictures import check_picture
+
+            chosen = others.get("view")  # gathers --force where a command has other results
+            force = others["force"] if chosen is None else getattr(chosen, "force", False)
+            check_new(check_picture(plot), force=bool(force))
+        return command(plot=plot, **others)
+
+    return path_option("--plot", "FILE", "Draw it: a .png, .svg or .pdf file.")(checked)
 
 
 def landmarks_option(command: Command) -> Command:
@@ -173,7 +193,8 @@ def _shared(flag: str, *more: str, **settings: object) -> Decorator:
     return click.option(flag, *more, envvar=variable, show_envvar=True, **settings)  # type: ignore[arg-type]
 
 
-def _with(command: Command, options: Sequence[Decorator]) -> Command:
+def with_options(command: Command, options: Sequence[Decorator]) -> Command:
+    """Return a command with several options, which stand in its help in this order."""
     for option in reversed(options):
         command = option(command)
     return command

@@ -17,13 +17,12 @@ from ._options import (
     force_option,
     format_option,
     model_options,
-    path_option,
+    plot_option,
     quiet_option,
     rule_options,
 )
 from ._progress import Progress
 from ._render import (
-    check_new,
     number,
     output,
     write_csv,
@@ -44,7 +43,7 @@ if TYPE_CHECKING:
 @click.option("--top", metavar="K", type=click.IntRange(1), help="The nearest K, not the tail.")
 @rule_options(*TAIL_RULES)
 @format_option("table", "json", "jsonl", "csv")
-@path_option("--plot", "FILE", "Draw the term's histogram: .png, .svg or .pdf.")
+@plot_option
 @force_option
 @model_options
 @quiet_option
@@ -72,8 +71,8 @@ def neighbors(
       knife neighbors aspirin --format jsonl | jq -r '.neighbors[].term'
       knife neighbors cell --plot cell.svg
     """  # noqa: D301 - click reads the backspace
-    if plot is not None:
-        _check_plot(plot, terms, force=force)
+    if plot is not None and len(terms) > 1:
+        raise click.UsageError("--plot draws one TERM; call it once for each.")
     tally = Tally()
     found = _answer(terms, model.load(progress), rule, top, tally)
     with output() as to:
@@ -84,14 +83,6 @@ def neighbors(
         plot_tail(found[0], plot)
         progress.note(f"Wrote {plot}.")
     tally.finish()
-
-
-def _check_plot(plot: Path, terms: Sequence[str], *, force: bool) -> None:
-    from knife.faces.plots.pictures import check_picture
-
-    if len(terms) > 1:
-        raise click.UsageError("--plot draws one TERM; call it once for each.")
-    check_new(check_picture(plot), force=force)
 
 
 def _answer(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, cast
@@ -11,8 +12,9 @@ import click
 
 from knife.errors import InputError
 
+from ._answering import answered
 from ._entity_formats import FORMATS, Presentation, with_room, write_answers
-from ._inputs import Layout, Record, Tally, read_records
+from ._inputs import Record, Tally
 from ._options import (
     ModelChoice,
     class_nouns_option,
@@ -25,6 +27,7 @@ from ._options import (
     quiet_option,
 )
 from ._progress import Progress
+from ._texts import TextChoice, text_options
 
 if TYPE_CHECKING:
     from knife.assembly.corpus_pass import CorpusPass
@@ -37,22 +40,7 @@ if TYPE_CHECKING:
 
 
 @click.command(short_help="Find the entities of texts and say what they are.")
-@click.argument("texts", metavar="[TEXT]...", nargs=-1)
-@click.option(
-    "--file",
-    "-f",
-    "files",
-    metavar="FILE",
-    multiple=True,
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-    help="Read texts from .txt (one a line) or .jsonl, also packed; - is standard input.",
-)
-@click.option(
-    "--lines",
-    "layout",
-    type=click.Choice(["txt", "jsonl"]),
-    help="How lines of --file are read, whatever its name.",
-)
+@text_options
 @click.option(
     "--labels",
     metavar="PATH",
@@ -104,9 +92,7 @@ if TYPE_CHECKING:
 @quiet_option
 def ner(
     *,
-    texts: tuple[str, ...],
-    files: tuple[str, ...],
-    layout: Layout | None,
+    given: TextChoice,
     labels: Path | None,
     landmarks: Path | None,
     only: tuple[str, ...],
@@ -152,10 +138,7 @@ def ner(
     A record of a .jsonl file may bring its own spans; they are typed, and no others are sought:
       {"text": "Aspirin helps.", "spans": [[0, 7]]}
     """  # noqa: D301 - click reads the backspace
-    if not texts and not files:
-        raise click.UsageError("Give a TEXT, or texts with --file (- is standard input).")
-    many = len(texts) + len(files) > 1 or bool(files)
-    view = Presentation(style, out, force, explain, titles=many, nested=nested)
+    view = Presentation(style, out, force, explain, titles=given.many, nested=nested)
     view.check()
     known, mapping = _labels(labels, only, map)
     opened = model.load(progress)
@@ -174,9 +157,13 @@ def ner(
             explain=explain,
         )
     tally = Tally()
-    records = with_room(read_records(texts, files, layout, tally), style, tally)
-    answer = _consistent_answers if consistent else _answers
-    write_answers(answer(recognizer, records, batch_size, tally, progress), view, tally)
+    records = with_room(given.records(tally), style, tally)
+    if consistent:
+        answers = _consistent_answers(recognizer, records, batch_size, tally, progress)
+    else:
+        answer = partial(_entities, recognizer)
+        answers = answered(records, answer, batch_size, tally, progress)
+    write_answers(answers, view, tally)
     tally.finish()
 
 
@@ -193,24 +180,6 @@ def _labels(
     targets = read_label_map(own, chosen.names).targets if own else None
     told = [name.strip() for one in only for name in one.split(",")]
     return chosen.source, label_map(chosen.names, targets, told if only else None)
-
-
-def _answers(
-    recognizer: EntityRecognizer,
-    records: Iterable[Record],
-    batch_size: int,
-    tally: Tally,
-    progress: Progress,
-) -> Answers:
-    """Yield each record with its entities; records that cannot be answered are set aside."""
-    stream = iter(records)
-    while batch := list(islice(stream, batch_size)):
-        done = f", {tally.n_answered:,} done" if tally.n_answered else ""
-        with progress.step("Reading texts", done):
-            answered = list(_answer(recognizer, batch, tally))
-        for answer in answered:
-            tally.n_answered += 1
-            yield answer
 
 
 def _consistent_answers(
@@ -248,18 +217,6 @@ def _take_in(corpus: CorpusPass, batch: list[Record], tally: Tally) -> None:
             return
         for record in batch:
             _take_in(corpus, [record], tally)
-
-
-def _answer(recognizer: EntityRecognizer, batch: list[Record], tally: Tally) -> Answers:
-    try:
-        yield from zip(batch, _entities(recognizer, batch), strict=True)
-    except InputError as error:
-        if len(batch) == 1:
-            tally.set_aside(batch[0].place, str(error))
-            return
-        # One text must not cost the others their answers.
-        for record in batch:
-            yield from _answer(recognizer, [record], tally)
 
 
 def _entities(recognizer: EntityRecognizer, batch: list[Record]) -> list[list[Entity]]:
