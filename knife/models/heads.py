@@ -121,7 +121,7 @@ def _candidates(model: PreTrainedModel) -> Iterator[Head]:
         found = adapter(model)
         if found is not None:
             yield Head(encoder, *found)
-    projection = _projection(model)
+    projection = find_projection(model)
     if projection is None:
         return
     for child in model.children():
@@ -133,7 +133,8 @@ def _candidates(model: PreTrainedModel) -> Iterator[Head]:
     yield Head(whole, *_parts(_unchanged, projection), is_split=False)
 
 
-def _projection(model: PreTrainedModel) -> nn.Linear | None:
+def find_projection(model: PreTrainedModel) -> nn.Linear | None:
+    """Return the last projection onto the vocabulary, or None if the model holds none."""
     size = model.config.vocab_size
     declared: object = model.get_output_embeddings()  # type: ignore[no-untyped-call]
     linear = [module for module in model.modules() if isinstance(module, nn.Linear)]

@@ -2,8 +2,7 @@
 
 The model is used in two halves. The encoder and the head transform give head states, one for
 each piece of a text; the projection onto the vocabulary runs only where a score is asked for.
-Batches are sorted by length, padded, and restored to the caller's order. This module does not
-know where weights come from.
+This module does not know where weights come from.
 """
 
 from __future__ import annotations
@@ -15,9 +14,9 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
-from knife.errors import InputError
-from knife.models.heads import split_head
-from knife.models.running import Runner, layer_of
+from knife.models.heads import Head, split_head
+from knife.models.layer_states import LayerStates
+from knife.models.running import Runner
 from knife.models.scores import best_pieces, split_rows, states_as_tensor
 from knife.models.texts import (
     check_positions,
@@ -36,7 +35,7 @@ from knife.types.substitutes import Substitutes
 from knife.types.vocabulary import ModelInfo, Vocabulary
 
 
-class MaskedLM:
+class MaskedLM(LayerStates):
     """A masked language model; fulfils `knife.types.protocols.MaskedLanguageModel`.
 
     Parameters
@@ -118,6 +117,11 @@ class MaskedLM:
         return self._dtype
 
     @property
+    def parts(self) -> tuple[PreTrainedModel, Head]:
+        """The whole model, and the same in two halves; to be read, not changed."""
+        return self._model, self._head
+
+    @property
     def device(self) -> torch.device:
         """Where the model computes."""
         return self._device
@@ -153,7 +157,7 @@ class MaskedLM:
         Returns
         -------
         States
-            float32 (B, T, H), what the projection onto the vocabulary reads.
+            float32 (B, T, H).
 
         Raises
         ------
@@ -161,35 +165,6 @@ class MaskedLM:
             If a text is longer than `max_length`.
         """
         return self._runner.head_states(self._rows(texts))
-
-    def hidden_states(self, texts: Sequence[str], layer: int = -1) -> States:
-        """Return the encoder's state of every piece of every text.
-
-        Parameters
-        ----------
-        texts : sequence of str
-            Texts that fit into the model.
-        layer : int
-            0 is the output of the embeddings, 1 that of the first layer; -1 is the last, and
-            what the head transform reads.
-
-        Returns
-        -------
-        States
-            float32 (B, T, D).
-
-        Raises
-        ------
-        InputError
-            If there is no such layer or a text is longer than `max_length`.
-        """
-        n_layers = int(self._model.config.num_hidden_layers)
-        if not -n_layers - 1 <= layer <= n_layers:
-            raise InputError(f"layer is {layer}; expected 0 to {n_layers}, or -1 for the last one.")
-        # The last state is taken from the output itself: it is what the head transform reads.
-        forward = layer_of(self._model.base_model, None if layer in {-1, n_layers} else layer)
-        width = int(self._model.config.hidden_size)
-        return self._runner.hidden_states(self._rows(texts), forward, width)
 
     def head_states_at(
         self, sequences: Sequence[Sequence[int]], positions: Sequence[Sequence[int]]
@@ -215,8 +190,7 @@ class MaskedLM:
             longer than `max_length`.
         """
         rows = [self._check(sequence) for sequence in sequences]
-        places = check_positions(rows, positions)
-        return self._runner.head_states_at(rows, places)
+        return self._runner.head_states_at(rows, check_positions(rows, positions))
 
     def logits(self, head_states: Floats) -> Floats:
         """Return the scores of all pieces for head states.
@@ -260,9 +234,8 @@ class MaskedLM:
             If `k` is out of range or `head_states` has another shape.
         """
         with torch.inference_mode():
-            return best_pieces(
-                self._tensor(head_states), self._head.project, len(self._vocabulary), k
-            )
+            states = self._tensor(head_states)
+            return best_pieces(states, self._head.project, len(self._vocabulary), k)
 
     def fill_mask(self, texts: Sequence[str], k: int = 10) -> list[Substitutes]:
         """Return what the model would put at each mask of each text.

@@ -48,6 +48,33 @@ def layer_of(encoder: nn.Module, layer: int | None) -> Forward:
     return forward
 
 
+def layers_of(encoder: nn.Module, layers: Sequence[int], n_layers: int) -> Forward:
+    """Return what computes the mean of the states of some layers.
+
+    Parameters
+    ----------
+    encoder : nn.Module
+        A base model of transformers.
+    layers : sequence of int
+        Indices into its hidden states, 0 to `n_layers`; one may be named several times.
+    n_layers : int
+        How many layers it has. The state of the last is taken from its output, which some models
+        normalise once more.
+    """
+    if set(layers) == {n_layers}:
+        return layer_of(encoder, None)
+
+    def forward(ids: Tensor, mask: Tensor) -> Tensor:
+        found = encoder(input_ids=ids, attention_mask=mask, output_hidden_states=True)
+        states = [found[0] if one == n_layers else found.hidden_states[one] for one in layers]
+        total = states[0].float()
+        for state in states[1:]:
+            total = total + state
+        return total / len(states)
+
+    return forward
+
+
 class Runner:
     """Computes states of many sequences.
 
@@ -107,6 +134,52 @@ class Runner:
             float32 (B, T, D).
         """
         return self._whole(rows, forward, Tensor.float, width)
+
+    def pooled(
+        self,
+        rows: Sequence[Ints],
+        weights: Sequence[Floats],
+        forward: Forward,
+        width: int,
+    ) -> Floats:
+        """Return the weighted sum of what a part of the encoder gives for each sequence.
+
+        Parameters
+        ----------
+        rows : sequence of int64 array (T_i,)
+            Piece ids.
+        weights : sequence of float32 array (T_i,)
+            Of each state.
+        forward : callable
+            The part of the encoder.
+        width : int
+            How wide its states are.
+
+        Returns
+        -------
+        float32 array (n, D)
+            One row a sequence. No more than a batch of states is held.
+        """
+        pooled = np.zeros((len(rows), width), dtype=np.float32)
+        for batch, ids, mask in self._batches(rows):
+            shares = np.zeros(tuple(mask.shape), dtype=np.float32)
+            for line, index in enumerate(batch):
+                shares[line, : len(weights[index])] = weights[index]
+            share = torch.from_numpy(shares).to(self._device)[:, None]
+            with torch.inference_mode():
+                states = forward(ids, mask).float()
+                # Where nothing is asked for, some encoders give no number.
+                states = states.masked_fill(share.mT == 0, 0)
+                pooled[batch] = torch.bmm(share, states)[:, 0].cpu().numpy()
+        return pooled
+
+    def pooled_head_states(self, rows: Sequence[Ints], weights: Sequence[Floats]) -> Floats:
+        """Return the weighted sum of the head states of each sequence, float32 (n, H)."""
+
+        def forward(ids: Tensor, mask: Tensor) -> Tensor:
+            return self._transform(self._head.encode(ids, mask))
+
+        return self.pooled(rows, weights, forward, int(self._head.weight.shape[1]))
 
     def head_states_at(self, rows: Sequence[Ints], places: Sequence[Ints]) -> Floats:
         """Return head states at some positions of sequences.

@@ -16,7 +16,7 @@ from torch import nn
 from transformers import PreTrainedModel, PreTrainedTokenizerFast
 
 from knife.errors import InputError, ModelError, ShapeError
-from knife.types.arrays import Ints
+from knife.types.arrays import Floats, Ints
 from knife.types.sentences import Encoding
 
 _NO_LIMIT = 10**9
@@ -216,6 +216,37 @@ def check_positions(rows: Sequence[Ints], positions: Sequence[Sequence[int]]) ->
                 f"expected 0 to {row.size - 1}."
             )
     return places
+
+
+def check_weights(rows: Sequence[Ints], weights: Sequence[Floats]) -> list[Floats]:
+    """Return weights as arrays, float32 (T_i,), if each belongs to a piece and is finite.
+
+    Parameters
+    ----------
+    rows : sequence of int64 array (T_i,)
+        Piece ids.
+    weights : sequence of float32 array (T_i,)
+        For each sequence, what each piece weighs.
+
+    Raises
+    ------
+    ShapeError, InputError
+        If there are more or fewer than pieces, or one is not finite.
+
+    Examples
+    --------
+    >>> check_weights([np.array([5, 6])], [[0.5, 1]])[0].tolist()
+    [0.5, 1.0]
+    """
+    shares = [np.asarray(one, dtype=np.float32) for one in weights]
+    if len(rows) != len(shares):
+        raise ShapeError("weights", expected=(len(rows),), got=(len(shares),))
+    for row, share in zip(rows, shares, strict=True):
+        if share.shape != row.shape:
+            raise ShapeError("weights of a sequence", expected=row.shape, got=share.shape)
+        if not np.isfinite(share).all():
+            raise InputError("weights hold NaN or infinite values; expected finite numbers.")
+    return shares
 
 
 def _check_text(number: int, text: object) -> None:

@@ -41,8 +41,30 @@ class MaskedLanguageModel(Protocol):
     ) -> Floats:
         """Return head states at some positions of piece sequences, float32 (n, H)."""
 
+    def logits(self, head_states: Floats) -> Floats:
+        """Return the scores of all pieces for each of n head states, float32 (n, V)."""
+
     def substitutes(self, head_states: Floats, k: int) -> Substitutes:
         """Return the k likeliest pieces for each of n head states."""
+
+
+class PoolingModel(MaskedLanguageModel, Protocol):
+    """One that also pools states of its layers to one vector a sequence."""
+
+    @property
+    def n_layers(self) -> int:
+        """How many layers the encoder has; its hidden states are one more."""
+
+    def pooled_states(
+        self,
+        sequences: Sequence[Sequence[int]],
+        weights: Sequence[Floats],
+        layers: Sequence[int] | None = None,
+    ) -> Floats:
+        """Return a weighted sum of the states of each sequence, float32 (n, D).
+
+        States are the mean of some layers, or head states if no layers are given.
+        """
 
 
 class NextSentenceModel(Protocol):

@@ -109,6 +109,9 @@ class ToyModel:
                 rows.append(6 * state)
         return np.array(rows, dtype=np.float32).reshape(-1, WIDTH)
 
+    def logits(self, head_states: np.ndarray) -> np.ndarray:
+        return head_states @ self.vocabulary.embeddings.T + self.vocabulary.bias
+
     def substitutes(self, head_states: np.ndarray, k: int) -> Substitutes:
         logits = head_states @ self.vocabulary.embeddings.T
         shares = np.exp(logits - logits.max(axis=1, keepdims=True))

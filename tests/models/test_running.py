@@ -76,3 +76,22 @@ def test_an_encoder_of_unknown_layout_is_run_as_a_whole_with_what_suits_the_devi
     head = Head(Spy(), lambda states: states, torch.zeros(5, 2), torch.zeros(5))
     found = Runner(head, CPU, pad_id=7).head_states_at(SEQUENCES, [np.array([0])] * 3)
     assert found[:, 0].tolist() == [1, 2, 5]
+
+
+def test_states_are_pooled_in_the_order_of_the_sequences():
+    run, spy, _ = runner(batch_pieces=6)
+    weights = [np.float32([2]), np.float32([0.5, 0, 1]), np.float32([0, 0])]
+    found = run.pooled_head_states(SEQUENCES, weights)
+    assert found[:, 0].tolist() == [20, 50, 0]
+    assert len(spy.calls) == 2
+    assert run.pooled([], [], layer_of(spy, None), width=2).shape == (0, 2)
+
+
+def test_what_is_not_asked_for_may_be_no_number():
+    run, _, _ = runner()
+
+    def forward(ids, mask):
+        return torch.where((ids == 3)[..., None], torch.nan, 1.0).expand(-1, -1, 2)
+
+    found = run.pooled([np.array([3, 4])], [np.float32([0, 2])], forward, width=2)
+    assert found.tolist() == [[2, 2]]
