@@ -151,6 +151,22 @@ def write_each(
             tally.finish()
 
 
+def remembered(
+    answers: Iterable[tuple[Record, Answer]], found: list[Answer]
+) -> Iterator[tuple[Record, Answer]]:
+    """Yield answers, and put each into a list as well: a picture is drawn after the table.
+
+    Examples
+    --------
+    >>> found = []
+    >>> list(remembered([(Record(1, "a", "argument 1"), 7)], found))[0][1], found
+    (7, [7])
+    """
+    for record, answer in answers:
+        found.append(answer)
+        yield record, answer
+
+
 def title_of(record: Record) -> str:
     """Return where a text stands and how it begins, on one line.
 

@@ -16,6 +16,7 @@ from knife.analyses.evaluation.stretches import Documents
 from knife.analyses.evaluation.words import word_spans
 from knife.errors import InputError
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.vocabulary import Vocabulary
 
 N_PHRASES = 50
 N_SUBSTITUTES = 20
@@ -81,6 +82,40 @@ def draw_phrases(documents: Documents, n: int = N_PHRASES, seed: int = 0) -> lis
             start, end = run[first][0], run[first + length - 1][1]
             found[" ".join(sentences[number][start:end].split())] = None
     return list(found)
+
+
+def random_phrases(vocabulary: Vocabulary, n: int = N_PHRASES, seed: int = 0) -> list[str]:
+    """Return phrases of two to four random words of a vocabulary, where there is no text to ask.
+
+    Parameters
+    ----------
+    vocabulary : Vocabulary
+        Whose words.
+    n : int
+        How many phrases.
+    seed : int
+        Decides which.
+
+    Returns
+    -------
+    list of str
+        None if the vocabulary has fewer than four words of letters.
+
+    Examples
+    --------
+    >>> import knife
+    >>> len(random_phrases(knife.load().vocabulary, n=3))
+    3
+    """
+    words = np.array([i for i in vocabulary.words if vocabulary.surfaces[i].isalpha()], np.int64)
+    if words.size < LENGTHS[1]:
+        return []
+    rng = np.random.default_rng(seed)
+    lengths = rng.integers(LENGTHS[0], LENGTHS[1] + 1, size=n).tolist()
+    return [
+        " ".join(vocabulary.surfaces[i] for i in rng.choice(words, length, replace=False))
+        for length in lengths
+    ]
 
 
 def cls_usability(model: MaskedLanguageModel, phrases: Sequence[str]) -> ClsUsability | None:

@@ -1,9 +1,11 @@
 """Whether the first control piece says anything."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from knife.analyses.evaluation.cls_usability import cls_usability, draw_phrases
+from knife.analyses.evaluation.cls_usability import cls_usability, draw_phrases, random_phrases
 from knife.errors import InputError
 from knife.types.substitutes import Substitutes
 
@@ -83,3 +85,16 @@ def test_the_seed_decides_the_phrases(documents):
 @pytest.mark.parametrize("text", ["One.", "3 4 5", "a, b; c", "well-known", ""])
 def test_words_that_do_not_stand_side_by_side_make_no_phrase(text):
     assert draw_phrases([[text]]) == []
+
+
+def test_random_phrases_are_words_of_the_vocabulary_and_the_same_again(model):
+    phrases = random_phrases(model.vocabulary, n=12)
+    assert phrases == random_phrases(model.vocabulary, n=12)
+    assert phrases != random_phrases(model.vocabulary, n=12, seed=1)
+    words = {model.vocabulary.surfaces[i] for i in model.vocabulary.words}
+    assert all(2 <= len(one.split()) <= 4 and set(one.split()) <= words for one in phrases)
+
+
+def test_a_vocabulary_of_hardly_any_word_gives_no_phrases(toy_vocabulary):
+    few = replace(toy_vocabulary, is_special=np.arange(len(toy_vocabulary)) != 2)
+    assert random_phrases(few) == []
