@@ -138,22 +138,32 @@ def path_option(
 
 
 def plot_option(command: Command) -> Command:
-    """Add ``--plot``; the command receives `plot`, a path whose kind has been checked.
+    """Add ``--plot``; the command receives `plot`, a path whose kind has been checked."""
+    return picture_option("--plot", "plot", "Draw it: a .png, .svg or .pdf file.")(command)
+
+
+def picture_option(flag: str, name: str, text: str) -> Decorator:
+    """Add an option that names a picture; the command receives its checked path as `name`.
 
     Needs ``--force``: a picture that stands there is kept without it.
     """
 
-    @wraps(command)
-    def checked(*, plot: Path | None, **others: object) -> object:
-        if plot is not None:
-            from knife.faces.plots.pictures import check_picture
+    def add(command: Command) -> Command:
+        @wraps(command)
+        def checked(**values: object) -> object:
+            path = values[name]
+            if isinstance(path, Path):
+                from knife.faces.plots.pictures import check_picture
 
-            chosen = others.get("view")  # gathers --force where a command has other results
-            force = others["force"] if chosen is None else getattr(chosen, "force", False)
-            check_new(check_picture(plot), force=bool(force))
-        return command(plot=plot, **others)
+                chosen = values.get("view")  # gathers --force where a command has other results
+                force = values["force"] if chosen is None else getattr(chosen, "force", False)
+                check_new(check_picture(path), force=bool(force))
+            return command(**values)
 
-    return path_option("--plot", "FILE", "Draw it: a .png, .svg or .pdf file.")(checked)
+        kind = click.Path(path_type=Path)
+        return click.option(flag, name, metavar="FILE", type=kind, help=text)(checked)
+
+    return add
 
 
 def landmarks_option(command: Command) -> Command:

@@ -17,6 +17,7 @@ from ._options import (
     force_option,
     format_option,
     model_options,
+    picture_option,
     plot_option,
     quiet_option,
     rule_options,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @rule_options(*TAIL_RULES)
 @format_option("table", "json", "jsonl", "csv")
 @plot_option
+@picture_option("--map", "map_path", "Draw the clusters around it: .png, .svg or .pdf.")
 @force_option
 @model_options
 @quiet_option
@@ -54,6 +56,7 @@ def neighbors(
     rule: TailRule,
     style: str,
     plot: Path | None,
+    map_path: Path | None,
     force: bool,
     model: ModelChoice,
     progress: Progress,
@@ -70,11 +73,13 @@ def neighbors(
       knife neighbors London "New York" --top 10
       knife neighbors aspirin --format jsonl | jq -r '.neighbors[].term'
       knife neighbors cell --plot cell.svg
+      knife neighbors cell --map around_cell.png
     """  # noqa: D301 - click reads the backspace
-    if plot is not None and len(terms) > 1:
-        raise click.UsageError("--plot draws one TERM; call it once for each.")
-    tally = Tally()
-    found = _answer(terms, model.load(progress), rule, top, tally)
+    for flag, path in (("--plot", plot), ("--map", map_path)):
+        if path is not None and len(terms) > 1:
+            raise click.UsageError(f"{flag} draws one TERM; call it once for each.")
+    tally, opened = Tally(), model.load(progress)
+    found = _answer(terms, opened, rule, top, tally)
     with output() as to:
         _write(to, found, style)
     if plot is not None and found:
@@ -82,6 +87,13 @@ def neighbors(
 
         plot_tail(found[0], plot)
         progress.note(f"Wrote {plot}.")
+    if map_path is not None and found:
+        from knife.analyses.term_map import term_map
+        from knife.faces.plots.term_maps import plot_term_map
+
+        with progress.step("Drawing the map"):
+            plot_term_map(term_map(terms[0], opened, rule), map_path)
+        progress.note(f"Wrote {map_path}.")
     tally.finish()
 
 

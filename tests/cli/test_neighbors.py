@@ -108,3 +108,19 @@ def test_plot_takes_one_term(invoke, tmp_path):
     result = invoke("neighbors", "London", "Paris", "--plot", tmp_path / "a.svg")
     assert result.exit_code == 2
     assert "--plot draws one TERM" in result.stderr
+
+
+@pytest.mark.parametrize("suffix", ["png", "svg", "pdf"])
+def test_map_draws_the_clusters_around_the_term(invoke, tmp_path, suffix):
+    picture = tmp_path / f"around.{suffix}"
+    assert invoke("neighbors", "London", "--map", picture).exit_code == 0
+    assert picture.stat().st_size > 1000
+
+
+def test_map_keeps_what_is_there_and_takes_one_term(invoke, tmp_path):
+    picture = tmp_path / "around.svg"
+    picture.write_text("mine")
+    assert invoke("neighbors", "London", "--map", picture).exit_code == 1
+    assert picture.read_text() == "mine"
+    assert invoke("neighbors", "London", "Paris", "--map", tmp_path / "b.svg").exit_code == 2
+    assert invoke("neighbors", "London", "--map", tmp_path / "b.gif").exit_code == 1

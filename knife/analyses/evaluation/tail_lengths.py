@@ -14,6 +14,7 @@ import numpy as np
 from knife.analyses.landmarks import landmarks
 from knife.analyses.tail_graph import tail_graph
 from knife.maths.neighbors import Screen
+from knife.types.graphs import NeighborGraph
 from knife.types.rules import NoiseFloor
 from knife.types.vocabulary import Vocabulary
 
@@ -62,7 +63,12 @@ def tail_lengths(vocabulary: Vocabulary, screen: Screen | None = None) -> TailLe
     words = landmarks(vocabulary, "words")
     if len(words.ids) < 2:
         return None
-    lengths = np.diff(tail_graph(words.unit, NoiseFloor(), screen).indptr)
+    return lengths_of(tail_graph(words.unit, NoiseFloor(), screen))
+
+
+def lengths_of(graph: NeighborGraph) -> TailLengths:
+    """Describe the tails of a graph that is there already, of one node at least."""
+    lengths = np.diff(graph.indptr)
     return TailLengths(
         len(lengths),
         float(np.median(lengths)),
