@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import functools
+import os
 import socket
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-import numpy as np
 import pytest
+
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Workers that each compute on all cores only wait for each other; so do the processes they
+    # start, which inherit this. It must be said before numpy and torch are loaded.
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
+
+import numpy as np
 
 import knife
 from knife.assembly import detection
