@@ -14,7 +14,9 @@ from ._documents import DocumentChoice, document_options
 from ._options import ModelChoice, format_option, model_options, quiet_option
 from ._progress import Progress
 from ._render import output, write_json
+from .evaluate_misspellings import misspellings
 from .evaluate_ner import ner
+from .evaluate_sts import sts, wordsim
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.questions import Questions
@@ -24,19 +26,25 @@ if TYPE_CHECKING:
 _PARTS = ("masked", "pseudo-perplexity", "next-sentence", "tails", "cls", "labels")
 
 
-@click.group(short_help="Score a model on held-out text, or entities against gold.")
+@click.group(short_help="Score models, entities, vectors and spelling.")
 def evaluate() -> None:
-    """Score a masked language model on held-out text, or entities against gold files.
+    """Score a model, or what it says, against held-out text, gold files and people.
 
     \b
     Examples:
       knife evaluate mlm corpus/*.txt --held-out 200
       knife evaluate mlm corpus/*.txt --held-out 200 --model mine --against bert-base-cased
       knife evaluate ner dev/
+      knife evaluate sts pairs.csv
+      knife evaluate wordsim EN-MEN-TR-3k.txt
+      knife evaluate misspellings
     """  # noqa: D301 - click reads the backspace
 
 
 evaluate.add_command(ner)
+evaluate.add_command(sts)
+evaluate.add_command(wordsim)
+evaluate.add_command(misspellings)
 
 
 @evaluate.command()

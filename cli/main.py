@@ -17,14 +17,24 @@ from ._failures import translated
 
 _COMMANDS = {
     "ner": (".ner:ner", "Find the entities of texts and say what they are."),
+    "fill": (".fill:fill", "Say what may stand at the masks of texts."),
+    "explain": (".explain:explain", "Say why a term scores so high at a place."),
     "neighbors": (".neighbors:neighbors", "List what lies near a term."),
+    "senses": (".senses:senses", "Tell the senses of a term in texts apart."),
+    "importance": (".importance:importance", "List terms by how much they say."),
+    "prefixes": (".prefixes:prefixes", "Read a text word by word and say what was made of it."),
+    "pairs": (".pairs:pairs", "Score each piece of a text at each place of it."),
+    "embed": (".embed:embed", "Write a vector for each text."),
+    "similar": (".similar:similar", "Say how alike texts are, and why."),
+    "inspect": (".inspect_model:inspect_model", "Show a model at a glance."),
     "cluster-vocab": (".cluster_vocab:cluster_vocab", "Cluster the vocabulary of a model."),
     "labels": (".labels:labels", "Make, apply and check labels of your own."),
+    "export": (".export:export", "Write context-free vectors for word2vec's readers."),
     "vocab": (".vocab:vocab", "Train and compare vocabularies."),
     "pretrain": (".pretrain:pretrain", "Train a masked language model from scratch."),
     "adapt": (".adapt:adapt", "Continue a masked language model on your own text."),
     "pipeline": (".pipeline:pipeline", "Train and score taggers and parsers."),
-    "evaluate": (".evaluate:evaluate", "Score a model on held-out text, or entities against gold."),
+    "evaluate": (".evaluate:evaluate", "Score models, entities, vectors and spelling."),
 }
 
 

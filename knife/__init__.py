@@ -1,8 +1,8 @@
 """The Swiss army knife of unsupervised BERT analysis.
 
-One masked language model, never fine-tuned, and no labelled sentence: clusters of its vocabulary,
-neighbours of a term, entities with their evidence. Names are imported when they are first used, so
-that ``import knife`` costs nothing.
+One masked language model, never fine-tuned, and no labelled sentence: entities with their
+evidence, what may stand in a blank and why, neighbours, senses and weights of terms, vectors of
+texts. Names are imported when they are first used, so that ``import knife`` costs nothing.
 """
 
 from __future__ import annotations
@@ -12,43 +12,77 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from knife.analyses.clustering import cluster_vectors, cluster_vocabulary
+    from knife.analyses.decomposition import decompose_scores
     from knife.analyses.estimator import TailClustering
+    from knife.analyses.filling.fill import fill
+    from knife.analyses.importance import term_importance
     from knife.analyses.neighborhood import neighbors
+    from knife.analyses.pairs import token_pairs
+    from knife.analyses.prefixes import prefix_states
+    from knife.analyses.static_vectors import static_vectors
+    from knife.assembly.importance import keywords
+    from knife.assembly.inspection import inspect_model
     from knife.assembly.opening import load
-    from knife.assembly.pretraining import (
-        resume_pretraining,
-        start_adapting,
-        start_pretraining,
-    )
+    from knife.assembly.pretraining import resume_pretraining, start_adapting, start_pretraining
     from knife.assembly.recognizer import EntityRecognizer
+    from knife.assembly.senses import find_senses
+    from knife.assembly.sentences import SentenceEncoder, SentenceVectors, embed
+    from knife.assembly.vector_export import export_vectors
     from knife.pretraining.vocabulary import train_vocabulary
+
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "EntityRecognizer": "knife.assembly.recognizer",
+    "SentenceEncoder": "knife.assembly.sentences",
+    "SentenceVectors": "knife.assembly.sentences",
     "TailClustering": "knife.analyses.estimator",
     "cluster_vectors": "knife.analyses.clustering",
     "cluster_vocabulary": "knife.analyses.clustering",
+    "decompose_scores": "knife.analyses.decomposition",
+    "embed": "knife.assembly.sentences",
+    "export_vectors": "knife.assembly.vector_export",
+    "fill": "knife.analyses.filling.fill",
+    "find_senses": "knife.assembly.senses",
+    "inspect_model": "knife.assembly.inspection",
+    "keywords": "knife.assembly.importance",
     "load": "knife.assembly.opening",
     "neighbors": "knife.analyses.neighborhood",
+    "prefix_states": "knife.analyses.prefixes",
     "resume_pretraining": "knife.assembly.pretraining",
     "start_adapting": "knife.assembly.pretraining",
     "start_pretraining": "knife.assembly.pretraining",
+    "static_vectors": "knife.analyses.static_vectors",
+    "term_importance": "knife.analyses.importance",
+    "token_pairs": "knife.analyses.pairs",
     "train_vocabulary": "knife.pretraining.vocabulary",
 }
 
 __all__ = [
     "EntityRecognizer",
+    "SentenceEncoder",
+    "SentenceVectors",
     "TailClustering",
     "__version__",
     "cluster_vectors",
     "cluster_vocabulary",
+    "decompose_scores",
+    "embed",
+    "export_vectors",
+    "fill",
+    "find_senses",
+    "inspect_model",
+    "keywords",
     "load",
     "neighbors",
+    "prefix_states",
     "resume_pretraining",
     "start_adapting",
     "start_pretraining",
+    "static_vectors",
+    "term_importance",
+    "token_pairs",
     "train_vocabulary",
 ]
 

@@ -54,11 +54,13 @@ ROOMS = {
     "faces.entity_page": room(BELOW_FACES, "numpy spacy"),
     "faces.entity_table": room(BELOW_FACES, "numpy pyarrow"),
     "faces.plots": room(BELOW_FACES, "numpy matplotlib"),
+    "faces.vector_table": room(BELOW_FACES, "numpy pyarrow"),
     "faces.ray_jobs": room(BELOW_FACES, "numpy ray"),
     "faces.spacy_component": room(BELOW_FACES, "numpy spacy"),
     "faces.web": room(BELOW_FACES, "numpy fastapi starlette pydantic uvicorn"),
     "cli": room(
-        f"{BELOW_FACES} faces.entity_page faces.entity_table faces.plots faces.spacy_component",
+        f"{BELOW_FACES} faces.entity_page faces.entity_table faces.plots faces.spacy_component "
+        "faces.vector_table",
         "numpy click rich",
     ),
     # the door: names are imported when they are used

@@ -107,8 +107,10 @@ def test_every_picture_stands_on_a_page_with_the_command_that_made_it():
         assert picture.stat().st_size < 200_000
         shown = [page for page in PAGES if f"pictures/{picture.name}" in page.read_text("utf-8")]
         assert shown, f"{picture.name} stands on no page"
-        command = MADE_BY.get(picture.name, f"--plot {picture.name}")
-        assert any(command in page.read_text("utf-8") for page in shown)
+        flags = [MADE_BY[picture.name]] if picture.name in MADE_BY else ["--plot", "--map"]
+        named = "" if picture.name in MADE_BY else f" {picture.name}"
+        written = [page.read_text("utf-8") for page in shown]
+        assert any(f"{flag}{named}" in text for flag in flags for text in written)
 
 
 def _command(shown: str):

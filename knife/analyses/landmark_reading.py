@@ -64,11 +64,31 @@ def require_own(landmarks: ContextualLandmarks, model: MaskedLanguageModel) -> N
     digest = model.vocabulary.digest
     if landmarks.vocabulary_digest != digest:
         raise DigestMismatchError("landmarks", expected=digest, got=landmarks.vocabulary_digest)
-    here, there = fingerprint(model), landmarks.fingerprint
+    require_own_model(landmarks.fingerprint, model, "landmarks")
+
+
+def require_own_model(there: Floats, model: MaskedLanguageModel, what: str) -> None:
+    """Refuse what was made with another model, by the fingerprint of that model.
+
+    Parameters
+    ----------
+    there : float32 array (H,)
+        From `fingerprint`, of the model that it was made with.
+    model : MaskedLanguageModel
+        The one in use, with the same vocabulary.
+    what : str
+        What it is, for the message.
+
+    Raises
+    ------
+    DigestMismatchError
+        If the states differ.
+    """
+    here, digest = fingerprint(model), model.vocabulary.digest
     length = float(np.linalg.norm(here) * np.linalg.norm(there))
     if here.shape != there.shape or float(here @ there) < LEAST_COSINE * length:
         raise DigestMismatchError(
-            "landmarks",
+            what,
             expected=digest,
             got=digest,
             difference="with the same vocabulary, but another encoder",

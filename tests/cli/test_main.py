@@ -8,12 +8,14 @@ from knife.cli.main import main
 import knife
 
 ALL = [
-    "ner", "neighbors", "cluster-vocab", "labels", "vocab", "pretrain", "adapt", "pipeline",
-    "evaluate",
+    "ner", "fill", "explain", "neighbors", "senses", "importance", "prefixes", "pairs", "embed",
+    "similar", "inspect", "cluster-vocab", "labels", "export", "vocab", "pretrain", "adapt",
+    "pipeline", "evaluate",
 ]  # fmt: skip
 COMMANDS = [
     *ALL, "labels init", "labels apply", "labels report",
-    "vocab train", "vocab report", "evaluate mlm",
+    "vocab train", "vocab report", "evaluate mlm", "evaluate ner", "evaluate sts",
+    "evaluate wordsim", "evaluate misspellings",
 ]  # fmt: skip
 
 
