@@ -18,7 +18,7 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 import numpy as np
 
 import knife
-from knife.assembly import detection
+from knife.assembly import detection, labels
 from knife.maths.similarity import unit_rows
 from knife.models.masked_lm import MaskedLM
 from knife.types.arrays import Floats, Ints
@@ -54,6 +54,14 @@ def one_pipeline() -> Iterator[None]:
     """Open each spaCy pipeline once for all detectors: it is the same for all of them."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(detection, "open_pipeline", functools.cache(detection.open_pipeline))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_lexicon() -> Iterator[None]:
+    """Read the default lexicon once for all recognisers: nobody changes it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(labels, "default_lexicon", functools.cache(labels.default_lexicon))
         yield
 
 
