@@ -147,8 +147,7 @@ def write_each(
         else:
             write = write_json_array if view.style == "json" else write_json_lines
             write(to, (as_record(record, found) for record, found in answers))
-        if not tally.n_answered:
-            tally.finish()
+        tally.stop_if_none()
 
 
 def remembered(

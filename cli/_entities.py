@@ -24,10 +24,10 @@ from knife.language.segmentation import sentence_tokens
 from knife.language.tokens import Tokenizer
 from knife.types.entities import Cue, Entity, LabelScore, Vote
 
+from ._answering import title_of
 from ._inputs import Record
 from ._render import number, visible, write_lines, write_table
 
-_TITLE = 76
 _VOTES = 6
 _LABELS = 3
 
@@ -47,7 +47,7 @@ def write_texts(
     """Write the entities of each text for people, each text as soon as it is done."""
     for record, entities in answers:
         if titles:
-            write_lines(to, [f"{record.place}  {_shortened(record.text)}"])
+            write_lines(to, [title_of(record)])
         if not entities:
             write_lines(to, ["no entities"])
         elif explain:
@@ -160,8 +160,3 @@ def _vote(vote: Vote) -> str:
     label = vote.label or "abstains"
     cluster = f", cluster {vote.cluster}" if vote.cluster else ""
     return f"{vote.piece} {vote.probability:.2f} ({label}{cluster})"
-
-
-def _shortened(text: str) -> str:
-    line = " ".join(text[: 2 * _TITLE].split())
-    return line if len(line) <= _TITLE else line[: _TITLE - 1] + "…"

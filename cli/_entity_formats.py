@@ -132,16 +132,11 @@ def write_answers(answers: Answers, view: Presentation, tally: Tally) -> None:
     if view.style in _BYTES and view.out is not None:
         with binary_output(view.out, force=view.force) as file:
             _write_bytes(file, answers, view)
-            _end_if_empty(tally)
+            tally.stop_if_none()
         return
     with output(view.out, force=view.force) as to:
         _write_text(to, answers, view)
-        _end_if_empty(tally)
-
-
-def _end_if_empty(tally: Tally) -> None:
-    if not tally.n_answered:
-        tally.finish()
+        tally.stop_if_none()
 
 
 def _write_text(to: TextIO, answers: Answers, view: Presentation) -> None:

@@ -72,6 +72,11 @@ class Tally:
         self.n_aside += 1
         click.echo(f"Set aside {place}: {reason}", err=True)
 
+    def stop_if_none(self) -> None:
+        """End the command where nothing was answered, so that it leaves no file behind."""
+        if not self.n_answered:
+            self.finish()
+
     def finish(self) -> None:
         """End the command with the exit code that its records call for."""
         if self.n_aside:

@@ -42,12 +42,6 @@ def names_of(out: Path) -> Path:
     return out.with_name(out.name + ".names.txt")
 
 
-def stop_if_none(tally: Tally) -> None:
-    """Leave no file behind where nothing was answered."""
-    if not tally.n_answered:
-        tally.finish()
-
-
 def write_vectors(
     out: Path, pairs: Iterator[tuple[Record, Row]], width: int, tally: Tally, *, force: bool
 ) -> None:
@@ -63,7 +57,7 @@ def write_vectors(
                 yield record, row
 
         _write_rows(to, out.suffix, named_pairs(), width)
-        stop_if_none(tally)
+        tally.stop_if_none()
 
 
 def _write_rows(

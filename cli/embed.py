@@ -17,7 +17,7 @@ from ._progress import Progress
 from ._render import number, output, write_json_lines
 from ._sentences import VectorChoice, vector_options
 from ._texts import TextChoice, text_options
-from ._vector_files import SUFFIXES, check_place, stop_if_none, write_vectors
+from ._vector_files import SUFFIXES, check_place, write_vectors
 
 if TYPE_CHECKING:
     from knife.models.masked_lm import MaskedLM
@@ -99,7 +99,7 @@ def embed(
     if out is None or out.suffix == ".jsonl":
         with output(out, force=force) as to:
             write_json_lines(to, (_record(one, row, opened) for one, row in pairs))
-            stop_if_none(tally)
+            tally.stop_if_none()
     else:
         write_vectors(out, pairs, width, tally, force=force)
     if out is not None:

@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
 import click
 
 from knife.errors import InputError
 
-from ._options import (
-    Command,
-    ModelChoice,
-    force_option,
-    format_option,
-    model_options,
-    path_option,
-    quiet_option,
-    with_options,
-)
+from ._answering import View, view_options
+from ._options import Command, ModelChoice, model_options, quiet_option, with_options
 from ._progress import Progress
-from ._render import check_new, number, output, write_json, write_lines, write_table
+from ._render import number, output, write_json, write_lines, write_table
 from ._sentences import counted_weights, frequencies_option
 
 if TYPE_CHECKING:
@@ -55,9 +46,7 @@ def _report_options(command: Command) -> Command:
         [
             _COLUMNS,
             _SEED,
-            format_option("table", "markdown", "json"),
-            path_option("--out", "FILE", "Write the report there instead of standard output."),
-            force_option,
+            view_options("table", "markdown", "json"),
             model_options,
             quiet_option,
         ],
@@ -82,9 +71,7 @@ def sts(
     frequencies: tuple[str, ...],
     columns: str | None,
     seed: int,
-    style: str,
-    out: Path | None,
-    force: bool,
+    view: View,
     model: ModelChoice,
     progress: Progress,
 ) -> None:
@@ -104,8 +91,6 @@ def sts(
     from knife.store.scored_pairs import read_pairs
     from knife.types.sentence_methods import EVALUATED, parse_method
 
-    if out is not None:
-        check_new(out, force=force)
     try:
         for name in methods:
             parse_method(name)
@@ -121,13 +106,13 @@ def sts(
         seed=seed,
         step=progress.step,
     )
-    with output(out, force=force) as to:
-        if style == "json":
+    with output(view.out, force=view.force) as to:
+        if view.style == "json":
             write_json(to, _sentence_record(report))
         else:
-            _write_sentences(to, report, is_markdown=style == "markdown")
-    if out is not None:
-        progress.note(f"Wrote {str(out)!r}.")
+            _write_sentences(to, report, is_markdown=view.style == "markdown")
+    if view.out is not None:
+        progress.note(f"Wrote {str(view.out)!r}.")
 
 
 @click.command(short_help="Score word vectors against similarities by people.")
@@ -144,9 +129,7 @@ def wordsim(
     files: tuple[str, ...],
     columns: str | None,
     seed: int,
-    style: str,
-    out: Path | None,
-    force: bool,
+    view: View,
     model: ModelChoice,
     progress: Progress,
 ) -> None:
@@ -171,17 +154,15 @@ def wordsim(
     from knife.analyses.evaluation.word_similarity import evaluate_words
     from knife.store.scored_pairs import read_pairs
 
-    if out is not None:
-        check_new(out, force=force)
     sets = [read_pairs(name, _named(columns)) for name in files]
     report = evaluate_words(model.load(progress), sets, seed=seed, step=progress.step)
-    with output(out, force=force) as to:
-        if style == "json":
+    with output(view.out, force=view.force) as to:
+        if view.style == "json":
             write_json(to, _word_record(report))
         else:
-            _write_words(to, report, is_markdown=style == "markdown")
-    if out is not None:
-        progress.note(f"Wrote {str(out)!r}.")
+            _write_words(to, report, is_markdown=view.style == "markdown")
+    if view.out is not None:
+        progress.note(f"Wrote {str(view.out)!r}.")
 
 
 def _named(columns: str | None) -> list[str] | None:

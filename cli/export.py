@@ -122,5 +122,4 @@ def _blocks(
     for _, block in answered(records, answer, _AT_ONCE, tally, progress):
         if block is not None:
             yield block
-    if not tally.n_answered:
-        tally.finish()
+    tally.stop_if_none()

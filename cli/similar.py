@@ -95,8 +95,7 @@ def similar(
         _write(to, view.style, query, answers)
         if not tally.n_answered and not tally.n_aside:
             raise click.UsageError("Give two texts, or a --query and texts.")
-        if not tally.n_answered:
-            tally.finish()
+        tally.stop_if_none()
     tally.finish()
 
 

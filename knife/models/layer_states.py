@@ -6,6 +6,7 @@ is ever held. `knife.models.masked_lm.MaskedLM` is made of this and of its head.
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
 from transformers import PreTrainedModel
@@ -17,7 +18,7 @@ from knife.types.arrays import Floats, Ints
 from knife.types.sentences import States
 
 
-class LayerStates:
+class LayerStates(ABC):
     """What a model with an encoder of several layers answers about them."""
 
     _model: PreTrainedModel
@@ -110,8 +111,10 @@ class LayerStates:
                 raise InputError(f"layer is {layer}; expected 0 to {n}, or -1 for the last one.")
         return tuple(layer % (n + 1) for layer in layers)
 
+    @abstractmethod
     def _check(self, sequence: Sequence[int] | Ints) -> Ints:
-        raise NotImplementedError
+        """Return a sequence as piece ids that the model can read, or refuse it."""
 
+    @abstractmethod
     def _rows(self, texts: Sequence[str]) -> list[Ints]:
-        raise NotImplementedError
+        """Return each text as piece ids that the model can read, or refuse it."""

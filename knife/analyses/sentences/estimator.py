@@ -6,6 +6,7 @@ model, which is opened when it is needed. This module does not know how a model 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 
 import numpy as np
@@ -21,7 +22,7 @@ from knife.types.sentence_methods import NORMALISATIONS, Normalisation, parse_me
 from knife.types.sentence_spaces import SentenceSpace
 
 
-class TextVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class TextVectors(TransformerMixin, BaseEstimator, ABC):  # type: ignore[misc]
     """Texts in, vectors out; whitening is fitted in `fit`, on the texts that it is given.
 
     Parameters
@@ -122,8 +123,9 @@ class TextVectors(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     def _embedder_of(self, model: PoolingModel) -> Embedder:
         return Embedder(model, self.method, self.normalisation, space=self.space_)
 
+    @abstractmethod
     def _open(self) -> PoolingModel:
-        raise NotImplementedError
+        """Open the model that is named."""
 
 
 def _texts(X: Iterable[str]) -> list[str]:

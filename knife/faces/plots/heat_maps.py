@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal
 import numpy as np
 
 from knife.errors import InputError
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.pairs import TokenPairs
 
 if TYPE_CHECKING:
@@ -98,7 +98,7 @@ def _draw_cells(figure: Figure, axes: Axes, values: np.ndarray, norm: Normalize,
 
 
 def _write_names(axes: Axes, pairs: TokenPairs) -> None:
-    names = [name if len(name) <= _WIDEST else name[: _WIDEST - 1] + "…" for name in pairs.pieces]
+    names = [shortened(name, _WIDEST) for name in pairs.pieces]
     places, size = range(len(names)), 8 if len(names) <= MOST_NUMBERED else 7
     axes.set_xticks(places, names, rotation=90, fontsize=size)
     axes.set_yticks(places, names, fontsize=size)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.importance import RankedPieces
 
 if TYPE_CHECKING:
@@ -85,7 +85,7 @@ def _mark(axes: Axes, words: RankedPieces, top: float) -> None:
         row = int(rows[int(np.argmax(np.where(far, 0, lengths)))])
         text = words.surfaces[row]
         axes.annotate(
-            text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…",
+            shortened(text, _WIDEST),
             xy=(float(words.bias[row]), 1),
             xytext=(float(place), top),
             rotation=90,

@@ -45,6 +45,17 @@ def check_picture(path: str | Path) -> Path:
     return path
 
 
+def shortened(text: str, widest: int) -> str:
+    """Return a text, cut to so many code points where it has more.
+
+    Examples
+    --------
+    >>> shortened("myocardial infarction", 12)
+    'myocardial …'
+    """
+    return text if len(text) <= widest else text[: widest - 1] + "…"
+
+
 def save_picture(figure: Figure, path: Path) -> None:
     """Write a figure as the kind of picture that its name says.
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knife.errors import InputError
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.decompositions import ScoreDecomposition
 
 if TYPE_CHECKING:
@@ -83,9 +83,9 @@ def _draw(axes: Axes, one: ScoreDecomposition) -> None:
         label.set_parse_math(False)
     axes.invert_yaxis()
     axes.margins(y=0.5 / max(len(rows), 1))
-    where = _shortened(one.place.piece)
+    where = shortened(one.place.piece, _WIDEST)
     state = "masked" if one.place.is_masked else "as it stands"
-    against = _shortened(one.contrast.surface)
+    against = shortened(one.contrast.surface, _WIDEST)
     axes.set_title(
         f"“{where}” ({state}): score less that of “{against}”",
         loc="left",
@@ -101,8 +101,4 @@ def _draw(axes: Axes, one: ScoreDecomposition) -> None:
 
 def _labels(one: ScoreDecomposition) -> list[str]:
     columns = zip(one.terms.surfaces, one.terms.ranks, strict=True)
-    return [f"{_shortened(surface)}  ({rank})" for surface, rank in columns]
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _WIDEST else text[: _WIDEST - 1] + "…"
+    return [f"{shortened(surface, _WIDEST)}  ({rank})" for surface, rank in columns]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.senses import Senses
 
 # Told apart by colour-blind readers, and by their hatching in print.
@@ -52,7 +52,7 @@ def plot_senses(found: Senses, path: str | Path) -> None:
         axes.text(
             0,
             row - 0.27,
-            words if len(words) <= _WIDEST else words[: _WIDEST - 1] + "…",
+            shortened(words, _WIDEST),
             ha="left",
             va="bottom",
             fontsize=9,

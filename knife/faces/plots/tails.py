@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.neighbors import Neighbors
 
 if TYPE_CHECKING:
@@ -107,7 +107,7 @@ def _draw_terms(axes: Axes, neighbors: Neighbors) -> None:
         reversed(neighbors.surfaces[:count]), cosines, places, strict=True
     ):
         axes.annotate(
-            surface if len(surface) <= _WIDEST else surface[: _WIDEST - 1] + "…",
+            shortened(surface, _WIDEST),
             xy=(cosine, float(max(neighbors.histogram[_bin(cosine, neighbors)], 1))),
             xytext=(place, height),
             rotation=90,

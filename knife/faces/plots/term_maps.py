@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.term_maps import TermMap
 
 if TYPE_CHECKING:
@@ -103,7 +103,9 @@ def _draw_points(axes: Axes, found: TermMap) -> None:
                 zorder=2,
             )
         # For the legend alone.
-        axes.scatter([], [], s=42, c=colour, marker=shape, label=_short(found.names[medoid]))
+        axes.scatter(
+            [], [], s=42, c=colour, marker=shape, label=shortened(found.names[medoid], _WIDEST)
+        )
     colour = STYLES[found.cluster[0] % len(STYLES)][0]
     axes.scatter(
         found.places[:1, 0],
@@ -119,7 +121,9 @@ def _draw_points(axes: Axes, found: TermMap) -> None:
 
 
 def _write_words(axes: Axes, found: TermMap) -> None:
-    axes.set_title(f"Around “{_short(found.term)}”", loc="left", parse_math=False, color=INK)
+    axes.set_title(
+        f"Around “{shortened(found.term, _WIDEST)}”", loc="left", parse_math=False, color=INK
+    )
     parted = "" if found.silhouette is None else f" (silhouette {found.silhouette:.2f})"
     axes.set_xlabel(
         f"t-SNE of {len(found)} words: trustworthiness {found.trustworthiness:.2f}, stress "
@@ -158,7 +162,7 @@ def _place_labels(figure: Figure, axes: Axes, found: TermMap) -> None:
         reach = (2, 1.4, 1)[found.ring[point]]
         for dx, dy, across, along in _SIDES:
             text = axes.annotate(
-                _short(found.names[point]),
+                shortened(found.names[point], _WIDEST),
                 xy=tuple(found.places[point].tolist()),
                 xytext=(dx * reach, dy * reach),
                 textcoords="offset points",
@@ -198,7 +202,3 @@ def _is_inside(box: Bbox, axes: Axes) -> bool:
     return bool(
         frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
     )
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _WIDEST else name[: _WIDEST - 1] + "…"

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from knife.errors import InputError
-from knife.faces.plots.pictures import INK, check_picture, save_picture
+from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.prefixes import PrefixWalk
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def _draw_moves(axes: Axes, walk: PrefixWalk) -> None:
             axes.annotate(f"{moved:.2f}", (moved, row), xytext=(3, 0), textcoords="offset points",
                           va="center", fontsize=7, color=INK)  # fmt: skip
     names = ["(nothing read)", *(walk.added(step) for step in range(1, len(walk)))]
-    axes.set_yticks(rows, [_shortened(name) for name in names], fontsize=9)
+    axes.set_yticks(rows, [shortened(name, _WIDEST) for name in names], fontsize=9)
     for label in axes.get_yticklabels():
         label.set_parse_math(False)
     axes.set_ylim(len(walk) - 0.4, -0.6)
@@ -85,7 +85,7 @@ def _write_terms(axes: Axes, walk: PrefixWalk) -> None:
         came = set(walk.came(step))
         for place, term in enumerate(terms[:_TERMS]):
             is_new = term in came
-            shown = ("+ " if is_new else "") + _shortened(term, _WIDEST_TERM)
+            shown = ("+ " if is_new else "") + shortened(term, _WIDEST_TERM)
             axes.text(
                 place, step, shown, va="center", fontsize=8,
                 fontweight="bold" if is_new else "normal", color=INK if is_new else FAINT,
@@ -96,7 +96,3 @@ def _write_terms(axes: Axes, walk: PrefixWalk) -> None:
         f"Nearest terms after it, by {measure} (bold, +: came)", loc="left", fontsize=10, color=INK
     )
     axes.set_axis_off()
-
-
-def _shortened(text: str, widest: int = _WIDEST) -> str:
-    return text if len(text) <= widest else text[: widest - 1] + "…"
