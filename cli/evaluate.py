@@ -16,6 +16,7 @@ from ._progress import Progress
 from ._render import output, write_json
 from .evaluate_misspellings import misspellings
 from .evaluate_ner import ner
+from .evaluate_pairs import pairs
 from .evaluate_sts import sts, wordsim
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ def evaluate() -> None:
       knife evaluate ner dev/
       knife evaluate sts pairs.csv
       knife evaluate wordsim EN-MEN-TR-3k.txt
+      knife evaluate pairs synonyms.tsv antonyms.tsv
       knife evaluate misspellings
     """  # noqa: D301 - click reads the backspace
 
@@ -44,6 +46,7 @@ def evaluate() -> None:
 evaluate.add_command(ner)
 evaluate.add_command(sts)
 evaluate.add_command(wordsim)
+evaluate.add_command(pairs)
 evaluate.add_command(misspellings)
 
 

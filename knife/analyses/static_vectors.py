@@ -155,7 +155,7 @@ class StaticSource:
                     f"{text!r} would be called {name!r}, as {standing!r} is already; expected "
                     "different names. Choose another --space, or leave one out."
                 )
-        vectors = self._phrase_vectors(list(fresh.values()))
+        vectors = self.vectors(list(fresh.values()))
         self._taken.update(fresh)
         self.n_doubles += n_doubles
         return NamedBlock(tuple(fresh), vectors)
@@ -166,7 +166,14 @@ class StaticSource:
             raise InputError("a phrase is empty; expected a word or a phrase, such as cell.")
         return name
 
-    def _phrase_vectors(self, texts: Sequence[str]) -> Floats:
+    def vectors(self, texts: Sequence[str]) -> Floats:
+        """Return the vectors of words and phrases, float32 (n, H); no name is taken.
+
+        Raises
+        ------
+        UnknownTermError, InputError
+            As `read` does.
+        """
         vocabulary = self._model.vocabulary
         vectors = np.zeros((len(texts), self.width), np.float32)
         folded = texts if vocabulary.info.is_cased else [text.lower() for text in texts]
