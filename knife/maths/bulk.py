@@ -107,7 +107,9 @@ def moments(unit: Floats) -> Moments:
     return Moments(len(unit) - 1, total, squares)
 
 
-def sampled_bulk(unit: Floats, n_sample: int = 512, n_clips: int = 2) -> Bulk:
+def sampled_bulk(
+    unit: Floats, n_sample: int = 512, n_clips: int = 2, right: Floats | None = None
+) -> Bulk:
     """Estimate the bulk of each row's cosines from its cosines to a sample of rows.
 
     A large family inflates the deviation of all cosines by half and more; in a sample it is clipped
@@ -121,6 +123,8 @@ def sampled_bulk(unit: Floats, n_sample: int = 512, n_clips: int = 2) -> Bulk:
         Size of the sample, taken at equal steps.
     n_clips : int
         How often cosines more than `LEAST_CLIP` deviations above the mean are taken out.
+    right : float32 array (n, H), optional
+        What the rows are multiplied with to give similarities; themselves by default.
 
     Returns
     -------
@@ -132,7 +136,8 @@ def sampled_bulk(unit: Floats, n_sample: int = 512, n_clips: int = 2) -> Bulk:
     >>> sampled_bulk(np.eye(4, dtype=np.float32)).mean.tolist()
     [0.25, 0.25, 0.25, 0.25]
     """
-    sample = np.ascontiguousarray(unit[:: -(-len(unit) // n_sample)].T)
+    others = unit if right is None else right
+    sample = np.ascontiguousarray(others[:: -(-len(unit) // n_sample)].T)
     mean, deviation = np.empty(len(unit)), np.empty(len(unit))
     for rows in row_blocks(len(unit), 1024):
         cosines = unit[rows] @ sample

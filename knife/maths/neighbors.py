@@ -8,6 +8,7 @@ number of threads nor on the precision of the screen.
 
 from __future__ import annotations
 
+import math
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -71,10 +72,13 @@ class Float32Screen:
     ----------
     block, tile : int, in rows
         Rows and columns of the piece of the product that is alive at a time.
+    right : float32 array (n, H), optional
+        What the rows are multiplied with, in the same order; themselves by default.
     """
 
     block: int = 512
     tile: int = 2048
+    right: Floats | None = None
 
     def margin(self, width: int) -> float:
         """Return how far a screened cosine of rows of this width may be from the true one.
@@ -87,8 +91,9 @@ class Float32Screen:
 
     def candidates(self, rows: Floats, cut: Floats) -> Iterator[tuple[Ints, Ints]]:
         """Yield (first, second) of all pairs whose cosine may exceed ``cut[first]``."""
-        n, width = rows.shape
-        margin = np.float32(self.margin(width))
+        n = len(rows)
+        right = rows if self.right is None else self.right
+        margin = rounding_of(rows, right)
         # A tile of the product stays in the cache until it is compared.
         buffer = np.empty(self.block * self.tile, dtype=np.float32)
         passes = np.empty(buffer.size, dtype=bool)
@@ -96,7 +101,7 @@ class Float32Screen:
             for start in range(block.start, n, self.tile):
                 shape = (block.stop - block.start, min(self.tile, n - start))
                 product = buffer[: shape[0] * shape[1]].reshape(shape)
-                np.matmul(rows[block], rows[start : start + shape[1]].T, out=product)
+                np.matmul(rows[block], right[start : start + shape[1]].T, out=product)
                 is_passing = passes[: product.size].reshape(shape)
                 # The lowest cut of the block is its first: one comparison with a scalar.
                 np.greater(product, cut[block.start] - margin, out=is_passing)
@@ -106,7 +111,21 @@ class Float32Screen:
                 yield first[keep], second[keep]
 
 
-def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pairs:
+def rounding_of(rows: Floats, right: Floats) -> np.float32:
+    """Return how far products in float32 of rows (n, H) with `right` may be from the true ones.
+
+    What `Float32Screen.margin` says, for rows of any length.
+    """
+    if not len(rows):
+        return np.float32(0)
+    squares = (float(np.einsum("ij,ij->i", side, side).max()) for side in (rows, right))
+    reach = math.sqrt(math.prod(squares))
+    return np.float32((rows.shape[1] + 1) * 2.0**-23 * max(reach, 1))
+
+
+def pairs_above(
+    unit: Floats, cut: Floats, screen: Screen | None = None, right: Floats | None = None
+) -> Pairs:
     """Return all pairs whose cosine exceeds the lower of their two cuts.
 
     Parameters
@@ -117,6 +136,9 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
         One cut for each row.
     screen : Screen, optional
         What does the product; float32 in blocks of 512 rows by default.
+    right : float32 array (n, H), optional
+        What the rows are multiplied with to give similarities, the same for a pair both ways;
+        themselves by default. No screen but the default one serves it.
 
     Returns
     -------
@@ -135,9 +157,11 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
     >>> pairs.first.tolist(), pairs.second.tolist()
     ([0], [1])
     """
-    screen = screen or Float32Screen()
     order = np.argsort(cut, kind="stable")
     rows, sorted_cut = unit[order], np.ascontiguousarray(cut[order], dtype=np.float32)
+    others = None if right is None else right[order]
+    if screen is None or others is not None:
+        screen = Float32Screen(right=others)
     found: list[tuple[NDArray[np.int32], NDArray[np.int32]]] = []
     n_found = 0
     for first, second in screen.candidates(rows, sorted_cut):
@@ -151,7 +175,7 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
     one = np.concatenate([pair[0] for pair in found] or [np.empty(0, np.int32)])
     two = np.concatenate([pair[1] for pair in found] or [np.empty(0, np.int32)])
     # In sorted order the pairs of a tile lie close together in memory.
-    cosines = cosines_of(rows, one, two)
+    cosines = cosines_of(rows, one, two, others)
     keep = cosines > sorted_cut[one]
     one, two, cosines = order[one[keep]], order[two[keep]], cosines[keep]
     one, two = np.minimum(one, two).astype(np.int32), np.maximum(one, two).astype(np.int32)
@@ -159,7 +183,7 @@ def pairs_above(unit: Floats, cut: Floats, screen: Screen | None = None) -> Pair
     return Pairs(one[ranking], two[ranking], cosines[ranking])
 
 
-def cosines_of(unit: Floats, first: Rows, second: Rows) -> Floats:
+def cosines_of(unit: Floats, first: Rows, second: Rows, right: Floats | None = None) -> Floats:
     """Return the cosine of each pair of rows, summed in double precision.
 
     Parameters
@@ -168,31 +192,34 @@ def cosines_of(unit: Floats, first: Rows, second: Rows) -> Floats:
         Unit rows.
     first, second : int array (m,)
         Row numbers.
+    right : float32 array (n, H), optional
+        Where the second of each pair is taken from; `unit` by default. What is no cosine then is
+        not clipped.
 
     Returns
     -------
     float32 array (m,), in [-1, 1]
         Similarities.
     """
-    cosines = np.empty(len(first), dtype=np.float32)
+    cosines, others = np.empty(len(first), dtype=np.float32), unit if right is None else right
 
     def fill(share: slice) -> None:
         # So few at once that they stay in the cache.
         left = np.empty((256, unit.shape[1]))
-        right = np.empty_like(left)
+        facing = np.empty_like(left)
         for part in row_blocks(share.stop - share.start, 256):
             own = slice(share.start + part.start, share.start + part.stop)
             n = own.stop - own.start
-            left[:n], right[:n] = unit[first[own]], unit[second[own]]
-            cosines[own] = np.einsum("ij,ij->i", left[:n], right[:n])
+            left[:n], facing[:n] = unit[first[own]], others[second[own]]
+            cosines[own] = np.einsum("ij,ij->i", left[:n], facing[:n])
 
     # Each pair is summed alone, so that sharing the work changes no bit.
     with ThreadPoolExecutor(os.cpu_count()) as threads:
         list(threads.map(fill, row_blocks(len(first), 16_384)))
-    return np.clip(cosines, -1, 1, out=cosines)
+    return cosines if right is not None else np.clip(cosines, -1, 1, out=cosines)
 
 
-def cosines_to_all(unit: Floats, chosen: Ints) -> Floats:
+def cosines_to_all(unit: Floats, chosen: Ints, right: Floats | None = None) -> Floats:
     """Return the cosines of some rows to all rows, summed in double precision.
 
     Parameters
@@ -201,14 +228,16 @@ def cosines_to_all(unit: Floats, chosen: Ints) -> Floats:
         Unit rows.
     chosen : int64 array (m,)
         Row numbers.
+    right : float32 array (n, H), optional
+        What they are multiplied with; `unit` by default. What is no cosine then is not clipped.
 
     Returns
     -------
     float32 array (m, n), in [-1, 1]
         Similarities.
     """
-    left = unit[chosen].astype(np.float64)
+    left, others = unit[chosen].astype(np.float64), unit if right is None else right
     cosines = np.empty((len(chosen), len(unit)), dtype=np.float32)
     for part in row_blocks(len(unit), 4096):
-        cosines[:, part] = left @ unit[part].astype(np.float64).T
-    return np.clip(cosines, -1, 1, out=cosines)
+        cosines[:, part] = left @ others[part].astype(np.float64).T
+    return cosines if right is not None else np.clip(cosines, -1, 1, out=cosines)

@@ -142,6 +142,18 @@ def unit_rows(vectors: Floats, out: Floats | None = None) -> Floats:
     return unit
 
 
+def null_rows(unit: Floats) -> NDArray[np.bool_]:
+    """Return which rows are zeros, and so similar to nothing, bool (n,).
+
+    Examples
+    --------
+    >>> null_rows(np.float32([[0, 0], [0, 1]])).tolist()
+    [True, False]
+    """
+    is_null: NDArray[np.bool_] = np.logical_not(unit.any(axis=1))
+    return is_null
+
+
 def _lengths(vectors: Floats) -> NDArray[np.float64]:
     """Return the length of each row, float64 (n,); squares of float32 may overflow or vanish."""
     squares: NDArray[np.float64] = np.einsum("ij,ij->i", vectors, vectors, dtype=np.float64)

@@ -90,6 +90,10 @@ class TermGraph:
         How it was made.
     vocabulary_digest : str
         Digest of the vocabulary that it belongs to.
+    recall : float in [0, 1], or None
+        Share of the members of exact tails that it holds, measured on a sample; None where all
+        pairs were compared. Where there is a share, a back rank counts only those nodes that the
+        search found to be nearer.
 
     Raises
     ------
@@ -108,6 +112,7 @@ class TermGraph:
     scales: Floats = field(repr=False)
     options: GraphOptions
     vocabulary_digest: str
+    recall: float | None = None
 
     def __post_init__(self) -> None:
         n, n_edges = len(self.names), self.edges.n_edges
@@ -131,6 +136,8 @@ class TermGraph:
             raise InputError("two nodes have one name; expected each once.")
         if n and not (self.kinds.min() >= 0 and self.kinds.max() < len(NODE_KINDS)):
             raise InputError(f"kinds reach beyond 0..{len(NODE_KINDS) - 1}.")
+        if self.recall is not None and not 0 <= self.recall <= 1:
+            raise InputError(f"recall is {self.recall}; expected a share, 0 to 1.")
         if n_edges and not (self.back_ranks.min() >= 1 and self.back_ranks.max() < n):
             raise InputError(f"back_ranks reach beyond 1..{n - 1}.")
 

@@ -1,0 +1,1 @@
+"""The neighbors of everything, as one directed graph."""
