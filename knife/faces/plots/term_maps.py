@@ -7,21 +7,18 @@ one that would lie on another is left out, its point stays. Nothing here is rand
 
 from __future__ import annotations
 
-import warnings
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from knife.faces.plots.labels import Label, place_labels
 from knife.faces.plots.pictures import INK, check_picture, save_picture, shortened
 from knife.types.term_maps import TermMap
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
-    from matplotlib.text import Text
-    from matplotlib.transforms import Bbox
 
 # Okabe and Ito's colours without the lightest, each with a shape.
 STYLES = (
@@ -34,19 +31,6 @@ STYLES = (
     ("#555555", "X"),
 )
 _WIDEST = 24
-_AIR = 2
-"""Pixels between labels."""
-# Where a label may stand beside its point, in points: right, left, above, below, at the corners.
-_SIDES = (
-    (5, 0, "left", "center"),
-    (-5, 0, "right", "center"),
-    (0, 5, "center", "bottom"),
-    (0, -5, "center", "top"),
-    (4, 4, "left", "bottom"),
-    (-4, 4, "right", "bottom"),
-    (4, -4, "left", "top"),
-    (-4, -4, "right", "top"),
-)
 
 
 def plot_term_map(found: TermMap, path: str | Path) -> None:
@@ -80,10 +64,7 @@ def plot_term_map(found: TermMap, path: str | Path) -> None:
     axes = figure.add_subplot()
     _draw_points(axes, found)
     _write_words(axes, found)
-    with warnings.catch_warnings():
-        # A letter that the font lacks becomes a box; the picture is still right.
-        warnings.filterwarnings("ignore", message="Glyph")
-        _place_labels(figure, axes, found)
+    _place_labels(figure, axes, found)
     save_picture(figure, path)
 
 
@@ -152,53 +133,19 @@ def _write_words(axes: Axes, found: TermMap) -> None:
 
 
 def _place_labels(figure: Figure, axes: Axes, found: TermMap) -> None:
-    """Write each label at the first side where it covers no other label and no point."""
-    figure.draw_without_rendering()
-    figure.set_layout_engine("none")  # what was measured must not move
-    taken = list(_boxes_of_points(figure, axes, found))
+    """Write the names, the term and the medoids first."""
     medoids = set(found.medoids.tolist())
     first = [0, *sorted(medoids - {0})]
-    for point in [*first, *(row for row in range(len(found)) if row not in first)]:
-        reach = (2, 1.4, 1)[found.ring[point]]
-        for dx, dy, across, along in _SIDES:
-            text = axes.annotate(
-                shortened(found.names[point], _WIDEST),
-                xy=tuple(found.places[point].tolist()),
-                xytext=(dx * reach, dy * reach),
-                textcoords="offset points",
-                ha=across,
-                va=along,
-                fontsize=(10, 8, 7)[found.ring[point]],
-                fontweight="bold" if point in medoids or point == 0 else "normal",
-                color=INK,
-                parse_math=False,
-                annotation_clip=False,
-                zorder=4,
-            )
-            box = _box_of(text, figure)
-            if _is_inside(box, axes) and not any(
-                box.padded(_AIR).overlaps(other) for row, other in taken if row != point
-            ):
-                taken.append((-1, box))
-                break
-            text.remove()
-
-
-def _boxes_of_points(figure: Figure, axes: Axes, found: TermMap) -> Iterator[tuple[int, Bbox]]:
-    from matplotlib.transforms import Bbox
-
-    half = 2.5 * figure.dpi / 72
-    for row, (x, y) in enumerate(axes.transData.transform(found.places).tolist()):
-        reach = 2.5 * half if row == 0 else half
-        yield row, Bbox([[x - reach, y - reach], [x + reach, y + reach]])
-
-
-def _box_of(text: Text, figure: Figure) -> Bbox:
-    return text.get_window_extent(figure.canvas.get_renderer())  # type: ignore[attr-defined]
-
-
-def _is_inside(box: Bbox, axes: Axes) -> bool:
-    frame = axes.get_window_extent()
-    return bool(
-        frame.x0 <= box.x0 and box.x1 <= frame.x1 and frame.y0 <= box.y0 and box.y1 <= frame.y1
+    labels = (
+        Label(
+            point,
+            shortened(found.names[point], _WIDEST),
+            reach=(2, 1.4, 1)[found.ring[point]],
+            size=(10, 8, 7)[found.ring[point]],
+            is_bold=point in medoids or point == 0,
+        )
+        for point in [*first, *(row for row in range(len(found)) if row not in first)]
     )
+    places = [(x, y) for x, y in found.places.tolist()]
+    radii = [6.25, *[2.5] * (len(found) - 1)]
+    place_labels(figure, axes, places, radii, labels)
