@@ -142,18 +142,12 @@ def optional_document_options(command: Command) -> Command:
 
 def corpus_options(command: Command) -> Command:
     """Add ``--corpus`` and how its files are read, for a command with other arguments."""
-    return _gathering(
-        command,
-        click.option(
-            "--corpus",
-            "files",
-            metavar="FILE",
-            multiple=True,
-            required=True,
-            type=click.Path(exists=True, dir_okay=False, allow_dash=True),
-            help="Read this text, also packed; - is standard input. May be repeated.",
-        ),
-    )
+    return _gathering(command, _corpus(required=True))
+
+
+def optional_corpus_options(command: Command) -> Command:
+    """Add what `corpus_options` adds, for a command that can also do without a corpus."""
+    return _gathering(command, _corpus(required=False))
 
 
 def _gathering(command: Command, files: Decorator) -> Command:
@@ -203,6 +197,18 @@ def _splitter() -> Callable[[str], list[str]]:
         return [text[span.start : span.end] for span in sentences(text, tokenizer)]
 
     return split
+
+
+def _corpus(*, required: bool) -> Decorator:
+    return click.option(
+        "--corpus",
+        "files",
+        metavar="FILE",
+        multiple=True,
+        required=required,
+        type=click.Path(exists=True, dir_okay=False, allow_dash=True),
+        help="Read this text, also packed; - is standard input. May be repeated.",
+    )
 
 
 def _files(*, required: bool) -> Decorator:
