@@ -14,10 +14,13 @@ from ._documents import DocumentChoice, document_options
 from ._options import ModelChoice, format_option, model_options, quiet_option
 from ._progress import Progress
 from ._render import output, write_json
+from .evaluate_analogies import analogies
 from .evaluate_misspellings import misspellings
 from .evaluate_ner import ner
 from .evaluate_pairs import pairs
+from .evaluate_relations import relations
 from .evaluate_sts import sts, wordsim
+from .evaluate_synonyms import synonyms
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.questions import Questions
@@ -39,7 +42,10 @@ def evaluate() -> None:
       knife evaluate sts pairs.csv
       knife evaluate wordsim EN-MEN-TR-3k.txt
       knife evaluate pairs synonyms.tsv antonyms.tsv
+      knife evaluate analogies
+      knife evaluate synonyms pairs.tsv --corpus corpus.txt
       knife evaluate misspellings
+      knife evaluate relations sentences.jsonl
     """  # noqa: D301 - click reads the backspace
 
 
@@ -47,7 +53,10 @@ evaluate.add_command(ner)
 evaluate.add_command(sts)
 evaluate.add_command(wordsim)
 evaluate.add_command(pairs)
+evaluate.add_command(analogies)
+evaluate.add_command(synonyms)
 evaluate.add_command(misspellings)
+evaluate.add_command(relations)
 
 
 @evaluate.command()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pytest
@@ -18,10 +18,15 @@ if "PYTEST_XDIST_WORKER" in os.environ:
 import numpy as np
 
 import knife
+from knife.analyses.graphs.nodes import vocabulary_nodes
 from knife.assembly import detection, labels
 from knife.maths.similarity import unit_rows
 from knife.models.masked_lm import MaskedLM
 from knife.types.arrays import Floats, Ints
+from knife.types.graph_nodes import GraphNodes
+from knife.types.graphs import NeighborGraph
+from knife.types.rules import Fixed
+from knife.types.term_graphs import NODE_KINDS, GraphOptions, NodeKind, TermGraph
 from knife.types.vocabulary import ModelInfo, Vocabulary
 
 
@@ -139,3 +144,63 @@ def toy_vocabulary() -> Vocabulary:
 def model() -> MaskedLM:
     """Open the embedded model; nothing may depend on its size or its figures."""
     return knife.load(device="cpu")
+
+
+def graph_of_edges(
+    edges: Mapping[tuple[str, str], float],
+    names: Sequence[str] = (),
+    kinds: Mapping[str, NodeKind] | None = None,
+) -> TermGraph:
+    """Return a term graph with just these edges, by their cosines; rows are of no account.
+
+    Of an edge without its counterpart, the source stands right behind the tail of the target.
+    """
+    names = tuple(dict.fromkeys([*names, *(name for edge in edges for name in edge)]))
+    tails = {
+        one: sorted(
+            (-cosine, names.index(target), target)
+            for (source, target), cosine in edges.items()
+            if source == one
+        )
+        for one in names
+    }
+    indices, cosines, back = [], [], []
+    for one in names:
+        for cosine, node, other in tails[one]:
+            theirs = [target for _, _, target in tails[other]]
+            indices.append(node)
+            cosines.append(-cosine)
+            back.append(theirs.index(one) + 1 if one in theirs else len(theirs) + 1)
+    indptr = np.cumsum([0, *(len(tails[one]) for one in names)])
+    n = len(names)
+    said = [NODE_KINDS.index((kinds or {}).get(one, "phrase")) for one in names]
+    return TermGraph(
+        names=names,
+        kinds=np.array(said),
+        piece_ids=np.full(n, -1),
+        rows=np.eye(n, dtype=np.float32),
+        edges=NeighborGraph(indptr, np.array(indices, np.int64), cosines, np.zeros(n)),
+        cosines=np.array(cosines),
+        back_ranks=np.array(back),
+        center=np.zeros(n),
+        scales=np.zeros(n),
+        options=GraphOptions(Fixed(0.0)),
+        vocabulary_digest="toy",
+    )
+
+
+@pytest.fixture(scope="session")
+def make_graph() -> Callable[..., TermGraph]:
+    """Give the function that makes a term graph of edges and their cosines."""
+    return graph_of_edges
+
+
+@pytest.fixture(scope="session")
+def word_graph(model: MaskedLM) -> TermGraph:
+    """Build the graph of every twelfth word of the embedded model and of some that are near."""
+    found = vocabulary_nodes(model.vocabulary)
+    near = {"cell", "cells", "tissue", "tissues", "London", "Paris", "heart", "attack", "aspirin"}
+    rows = [row for row, name in enumerate(found.names) if row % 12 == 0 or name in near]
+    names = tuple(found.names[row] for row in rows)
+    nodes = GraphNodes(names, found.kinds[rows], found.piece_ids[rows], found.rows[rows])
+    return knife.term_graph(model, nodes)

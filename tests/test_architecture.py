@@ -47,19 +47,22 @@ ROOMS = {
     "store": room(GROUND, "numpy safetensors"),
     "data": room(),
     # floor 2: what is computed; models and taggers arrive as protocols
-    "analyses": room(f"{GROUND} maths", "numpy scipy sklearn hdbscan"),
+    "analyses": room(f"{GROUND} maths", "numpy scipy sklearn hdbscan usearch"),
     # floor 2 1/2: which model, which labels, which detector, if nobody says
     "assembly": room(f"{GROUND} maths models pretraining language store analyses data", "numpy"),
     # floor 3: faces translate, each with its own framework
     "faces.entity_page": room(BELOW_FACES, "numpy spacy"),
     "faces.entity_table": room(BELOW_FACES, "numpy pyarrow"),
+    "faces.graph_files": room(BELOW_FACES, "numpy networkx pyarrow"),
+    "faces.graph_page": room(BELOW_FACES, "numpy"),
     "faces.plots": room(BELOW_FACES, "numpy matplotlib"),
     "faces.vector_table": room(BELOW_FACES, "numpy pyarrow"),
     "faces.ray_jobs": room(BELOW_FACES, "numpy ray"),
     "faces.spacy_component": room(BELOW_FACES, "numpy spacy"),
     "faces.web": room(BELOW_FACES, "numpy fastapi starlette pydantic uvicorn"),
     "cli": room(
-        f"{BELOW_FACES} faces.entity_page faces.entity_table faces.plots faces.spacy_component "
+        f"{BELOW_FACES} faces.entity_page faces.entity_table faces.graph_files faces.graph_page "
+        "faces.plots faces.spacy_component "
         "faces.vector_table",
         "numpy click rich",
     ),
@@ -67,6 +70,13 @@ ROOMS = {
     "__init__": room(),
     "__main__": room("cli"),
     "faces.__init__": room(),
+}
+
+
+# What single modules may import besides: see docs/decisions.
+ALSO = {
+    "knife.analyses.graphs.communities": {"networkx"},
+    "knife.analyses.graphs.layout": {"networkx"},
 }
 
 
@@ -134,7 +144,7 @@ def offences(source: Source) -> Iterator[str]:
             own = "" if module in ("knife", "knife.__version__") else room_of(module)
             if own and own != source.room and own not in allowed.knife:
                 yield f"{source.name} imports {module}"
-        elif top not in sys.stdlib_module_names and top not in allowed.outside:
+        elif top not in sys.stdlib_module_names | allowed.outside | ALSO.get(source.name, set()):
             yield f"{source.name} imports {module}"
 
 
@@ -200,6 +210,7 @@ def test_the_whole_house_is_looked_at():
         ("knife.models.heads", "def f():\n    from knife.analyses import clustering"),
         ("knife.analyses.clustering", "from transformers import AutoModel"),
         ("knife.analyses.evaluation.reports", "from ...models import heads"),
+        ("knife.analyses.graphs.walking", "import networkx"),
         ("knife.faces.plots", "from knife.faces.web import app"),
         ("knife.faces.plots", "from knife.faces import web"),
         ("knife.faces.plots", "from knife.cli import main"),
@@ -221,6 +232,7 @@ def test_an_import_against_the_floors_is_seen(name, text):
         ("knife.cli.main", "import knife\nfrom ._options import model\nfrom . import _render"),
         ("knife.cli.main", "from knife.faces.plots import plot_tail"),
         ("knife.analyses.clustering", "from knife.types.rules import Fixed"),
+        ("knife.analyses.graphs.communities", "from networkx import community"),
         ("knife.assembly.opening", "from knife.models.sources import load_masked_lm"),
     ],
 )

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from knife.types.arrays import Floats, Ints
 from knife.types.entities import Mention
+from knife.types.relation_candidates import RelationCandidate
 from knife.types.sentences import Encoding, States
 from knife.types.substitutes import Substitutes
 from knife.types.vocabulary import Vocabulary
@@ -86,3 +87,10 @@ class MentionDetector(Protocol):
 
     def __call__(self, text: str) -> list[Mention]:
         """Return the mentions of a text in order of their start; they may overlap."""
+
+
+class RelationFinder(Protocol):
+    """Finds the words of a text that may express a relation between its entities."""
+
+    def __call__(self, text: str, entities: Sequence[Mention]) -> list[RelationCandidate]:
+        """Return the candidates in order; their places name entities by number."""

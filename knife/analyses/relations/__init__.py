@@ -1,0 +1,1 @@
+"""Typed relations between entities: candidates from a parse, types from words and from masks."""
