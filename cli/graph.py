@@ -18,7 +18,13 @@ def graph() -> None:
     """Build a directed graph of terms, phrases and sentences, look around in it, and export it.
 
     An edge u→v says that v lies in the tail of u.
-    """
+
+    \b
+    Examples:
+      knife graph build articles.txt.xz --out domain
+      knife graph show "heart attack" --graph domain --html page.html
+      knife graph path aspirin stroke --graph domain
+    """  # noqa: D301 - click reads the backspace
 
 
 graph.add_command(build)

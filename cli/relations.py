@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     Answers = Iterator[tuple[Record, list[Triple]]]
 
 
-@click.command(short_help="Find typed relations between the entities of texts.")
+@click.command(short_help="Find typed relations between entities of texts.")
 @text_options
 @click.option(
     "--relation",

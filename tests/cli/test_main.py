@@ -8,14 +8,16 @@ from knife.cli.main import main
 import knife
 
 ALL = [
-    "ner", "fill", "explain", "neighbors", "senses", "importance", "prefixes", "pairs", "embed",
-    "similar", "inspect", "cluster-vocab", "labels", "export", "vocab", "pretrain", "adapt",
-    "pipeline", "evaluate",
+    "ner", "relations", "fill", "probe", "explain", "neighbors", "synonyms", "graph", "analogy",
+    "senses", "importance", "prefixes", "pairs", "embed", "similar", "inspect", "cluster-vocab",
+    "labels", "export", "vocab", "pretrain", "adapt", "pipeline", "evaluate",
 ]  # fmt: skip
 COMMANDS = [
     *ALL, "labels init", "labels apply", "labels report",
     "vocab train", "vocab report", "evaluate mlm", "evaluate ner", "evaluate sts",
-    "evaluate wordsim", "evaluate misspellings",
+    "evaluate wordsim", "evaluate misspellings", "evaluate analogies", "evaluate pairs",
+    "evaluate relations", "evaluate synonyms", "graph build", "graph add", "graph show",
+    "graph path", "graph hubs", "graph communities", "graph export",
 ]  # fmt: skip
 
 
