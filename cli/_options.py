@@ -60,6 +60,24 @@ class ModelChoice:
             )
 
 
+def seed_option(decides: str) -> Decorator:
+    """Return the option of a seed that is 0 by default; the command receives `seed`.
+
+    Parameters
+    ----------
+    decides : str
+        What it decides, for the help.
+    """
+    return click.option(
+        "--seed",
+        metavar="N",
+        type=click.IntRange(0),
+        default=0,
+        show_default=True,
+        help=decides,
+    )
+
+
 def model_options(command: Command) -> Command:
     """Add the options that choose a model; the command receives `model`, a `ModelChoice`."""
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from ._options import Command, with_options
+from ._options import Command, seed_option, with_options
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -214,12 +214,6 @@ def fact_options(command: Command) -> Command:
                 type=click.IntRange(1),
                 help="With --lama: where precision is measured.  [1, 5, 10]",
             ),
-            click.option(
-                "--seed",
-                metavar="N",
-                type=click.IntRange(0),
-                default=0,
-                help="With --lama: decides which facts are drawn for the intervals.",
-            ),
+            seed_option("With --lama: decides which facts are drawn for the intervals."),
         ],
     )

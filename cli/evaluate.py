@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from ._documents import DocumentChoice, document_options
-from ._options import ModelChoice, format_option, model_options, quiet_option
+from ._options import ModelChoice, format_option, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import output, write_json
 from .evaluate_analogies import analogies
@@ -104,14 +104,7 @@ evaluate.add_command(relations)
     show_default=True,
     help="Sentences for pseudo-perplexity.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides what is drawn from the text.",
-)
+@seed_option("Decides what is drawn from the text.")
 @format_option("table", "json")
 @model_options
 @quiet_option

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ._answering import View, view_options
-from ._options import ModelChoice, model_options, quiet_option
+from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import number, output, write_json, write_lines, write_table
 
@@ -33,14 +33,7 @@ _SHOWN = 12
     help="Measure only this; may be repeated.",
 )
 @click.option("--pieces-only", is_flag=True, help="Ask no question with a phrase.")
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides what is drawn for intervals and for lrcos.",
-)
+@seed_option("Decides what is drawn for intervals and for lrcos.")
 @view_options("table", "json")
 @model_options
 @quiet_option

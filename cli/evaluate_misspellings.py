@@ -9,7 +9,7 @@ import click
 
 from ._answering import View, view_options
 from ._inputs import Tally, read_records
-from ._options import ModelChoice, model_options, quiet_option
+from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import number, output, write_json, write_lines, write_table
 
@@ -45,14 +45,7 @@ if TYPE_CHECKING:
     show_default=True,
     help="Found if so near.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides which words and which edits.",
-)
+@seed_option("Decides which words and which edits.")
 @view_options("table", "json")
 @model_options
 @quiet_option

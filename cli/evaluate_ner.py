@@ -18,6 +18,7 @@ from ._options import (
     path_option,
     pipeline_option,
     quiet_option,
+    seed_option,
 )
 from ._progress import Progress
 from ._render import check_new, output, write_json
@@ -68,14 +69,7 @@ _PROTOCOLS = ("strict", "partial", "typing")
     show_default=True,
     help="Show N errors of each set and protocol, with the evidence.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides which sentences and errors are drawn, and the intervals.",
-)
+@seed_option("Decides which sentences and errors are drawn, and the intervals.")
 @click.option(
     "--labels",
     metavar="PATH",

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ._answering import View, view_options
-from ._options import ModelChoice, model_options, quiet_option
+from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import number, output, write_json, write_lines, write_table
 
@@ -45,14 +45,7 @@ _NOTE = (
     multiple=True,
     help="Keep only pairs that have this in a further column; may be repeated.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides how pairs are dealt out for 'all together'.",
-)
+@seed_option("Decides how pairs are dealt out for 'all together'.")
 @view_options("table", "json")
 @model_options
 @quiet_option

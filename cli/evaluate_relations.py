@@ -15,6 +15,7 @@ from ._options import (
     model_options,
     path_option,
     quiet_option,
+    seed_option,
 )
 from ._progress import Progress
 from ._relation_options import ExtractorChoice, extractor_options
@@ -47,14 +48,7 @@ _ENTITIES = ("given", "found")
     show_default=True,
     help="Show the first N marked triples that are not wholly right.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides the intervals.",
-)
+@seed_option("Decides the intervals.")
 @extractor_options
 @format_option("table", "json")
 @path_option("--out", "FILE", "Write the report there instead of standard output.")

@@ -10,7 +10,7 @@ import click
 from knife.errors import InputError
 
 from ._answering import View, view_options
-from ._options import Command, ModelChoice, model_options, quiet_option, with_options
+from ._options import Command, ModelChoice, model_options, quiet_option, seed_option, with_options
 from ._progress import Progress
 from ._render import number, output, write_json, write_lines, write_table
 from ._sentences import counted_weights, frequencies_option
@@ -20,14 +20,7 @@ if TYPE_CHECKING:
     from knife.analyses.evaluation.word_similarity import WordReport
     from knife.maths.intervals import Estimate
 
-_SEED = click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides which pairs are drawn for the intervals.",
-)
+_SEED = seed_option("Decides which pairs are drawn for the intervals.")
 _COLUMNS = click.option(
     "--columns",
     metavar="A,B,SCORE",

@@ -9,7 +9,7 @@ import click
 
 from ._answering import View, view_options
 from ._documents import DocumentChoice, corpus_options
-from ._options import ModelChoice, model_options, quiet_option
+from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import number, output, write_json, write_lines, write_table
 from ._synonyms import sentences
@@ -35,8 +35,7 @@ _NOTE = (
     show_default=True, help="Accept from this score on.")  # fmt: skip
 @click.option("--fewest", metavar="N", type=click.IntRange(1), default=2, show_default=True,
     help="Compare phrases seen N times or more.")  # fmt: skip
-@click.option("--seed", metavar="N", type=click.IntRange(0), default=0, show_default=True,
-    help="Decides which pairs are drawn for the intervals.")  # fmt: skip
+@seed_option("Decides which pairs are drawn for the intervals.")  # fmt: skip
 @view_options("table", "json")
 @model_options
 @quiet_option

@@ -16,7 +16,7 @@ from ._graph_choice import (
     graph_options,
     walk_options,
 )
-from ._options import quiet_option
+from ._options import quiet_option, seed_option
 from ._progress import Progress
 from ._render import number, output, write_csv, write_json, write_lines, write_table
 
@@ -40,14 +40,7 @@ _SOME = 3
     show_default=True,
     help="More makes communities smaller.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Of the order in which nodes are looked at.",
-)
+@seed_option("Of the order in which nodes are looked at.")
 @click.option(
     "--top", metavar="N", type=click.IntRange(1), help="Communities [table: 20, else all]."
 )

@@ -9,7 +9,7 @@ import click
 
 from ._answering import View, view_options
 from ._inputs import Tally, read_records
-from ._options import ModelChoice, model_options, quiet_option
+from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import output, write_json
 
@@ -29,14 +29,7 @@ from ._render import output, write_json
     type=click.Path(exists=True, dir_okay=False, allow_dash=True),
     help="Test [CLS] with these phrases, one a line.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides which words and pairs are sampled.",
-)
+@seed_option("Decides which words and pairs are sampled.")
 @click.option(
     "--most-words",
     metavar="N",

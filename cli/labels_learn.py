@@ -21,6 +21,7 @@ from ._options import (
     model_options,
     path_option,
     quiet_option,
+    seed_option,
 )
 from ._progress import Progress
 from ._render import check_new, output, write_json
@@ -64,14 +65,7 @@ _TEXTS = {".txt", ".jsonl", ".gz", ".xz", ".zst"}
     show_default=True,
     help="How often every occurrence is seen; more often where there are few.",
 )
-@click.option(
-    "--seed",
-    metavar="N",
-    type=click.IntRange(0),
-    default=0,
-    show_default=True,
-    help="Decides which occurrences are kept, which terms are hidden, and where learning begins.",
-)
+@seed_option("Decides which occurrences are kept, which terms are hidden, where learning begins.")
 @format_option("table", "json")
 @model_options
 @quiet_option

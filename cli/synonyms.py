@@ -12,7 +12,15 @@ from knife.types.synonyms import SYNONYM_KINDS
 
 from ._answering import View, view_options
 from ._documents import DocumentChoice, optional_corpus_options
-from ._options import Command, ModelChoice, model_options, path_option, quiet_option, with_options
+from ._options import (
+    Command,
+    ModelChoice,
+    model_options,
+    path_option,
+    quiet_option,
+    seed_option,
+    with_options,
+)
 from ._progress import Progress
 from ._render import output, write_json, write_json_lines, write_lines
 from ._synonyms import (
@@ -49,8 +57,7 @@ def _own_options(command: Command) -> Command:
                 show_default=True, help="Compare no more phrases than these, the most frequent."),
             click.option("--places", metavar="N", type=click.IntRange(1),
                 help="Read each phrase in N places, drawn at random.  [8 for a TERM, else 4]"),
-            click.option("--seed", metavar="N", type=click.IntRange(0), default=0,
-                show_default=True, help="Of the places."),
+            seed_option("Of the places."),
             path_option("--labels", "PATH", "Compare types by this lexicon, or what knife labels "
                 "apply wrote."),
             path_option("--graph", "DIR", "Ask this graph of knife graph build, without a corpus."),

@@ -19,7 +19,18 @@ import numpy as np
 
 import knife
 from knife.analyses.graphs.nodes import vocabulary_nodes
-from knife.assembly import detection, labels
+from knife.assembly import (
+    detection,
+    importance,
+    labels,
+    opening,
+    recognizer,
+    relations,
+    senses,
+    sentences,
+    synonyms,
+)
+from knife.language import tokens
 from knife.maths.similarity import unit_rows
 from knife.models.masked_lm import MaskedLM
 from knife.types.arrays import Floats, Ints
@@ -67,6 +78,29 @@ def one_lexicon() -> Iterator[None]:
     """Read the default lexicon once for all recognisers: nobody changes it."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(labels, "default_lexicon", functools.cache(labels.default_lexicon))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_tokenizer() -> Iterator[None]:
+    """Make spaCy's rules for tokens once for all tokenizers: texts do not change them."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tokens, "blank_pipeline", functools.cache(tokens.blank_pipeline))
+        yield
+
+
+@pytest.fixture(scope="module")
+def one_model(model: MaskedLM) -> Iterator[None]:
+    """Open the embedded model once for whatever opens it by default."""
+    real = opening.load
+
+    @functools.wraps(real)
+    def load(name: object = None, **options: object) -> MaskedLM:
+        return model if name is None else real(name, **options)
+
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (opening, recognizer, synonyms, sentences, senses, importance, relations):
+            patch.setattr(module, "load", load)
         yield
 
 

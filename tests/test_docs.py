@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 
 from knife.analyses import clustering
-from knife.assembly import opening, recognizer
 from knife.types.rules import NoiseFloor
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -49,13 +48,10 @@ def _anchors(page: Path) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def shared(model):
+def shared(one_model):
     """Open the model once and cluster it once by each rule: what is tested is the pages."""
-    real_load, real_clustering = opening.load, clustering.cluster_vocabulary
+    real_clustering = clustering.cluster_vocabulary
     known: dict[object, object] = {}
-
-    def load(name: object = None, **options: object):
-        return model if name is None else real_load(name, **options)
 
     def cluster_vocabulary(vocabulary, rule=None, *, screen=None, **options: object):
         key = (vocabulary.digest, rule or NoiseFloor(), *sorted(options.items()))
@@ -64,8 +60,6 @@ def shared(model):
         return known[key]
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(opening, "load", load)
-        patch.setattr(recognizer, "load", load)
         patch.setattr(clustering, "cluster_vocabulary", cluster_vocabulary)
         yield
 

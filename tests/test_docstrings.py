@@ -84,7 +84,7 @@ def test_what_is_public_is_documented_with_its_parameters(path):
 @pytest.mark.parametrize(
     "path", [path for path in FILES if ">>> " in path.read_text(encoding="utf-8")], ids=module_name
 )
-def test_examples_show_what_happens(path):
+def test_examples_show_what_happens(path, one_model):
     report: list[str] = []
     runner = doctest.DocTestRunner(optionflags=doctest.ELLIPSIS)
     for example in doctest.DocTestFinder().find(importlib.import_module(module_name(path))):

@@ -20,7 +20,15 @@ _MODIFIERS = words_of("what is now both either")
 
 @dataclass(frozen=True)
 class Near:
-    """An entity beside the words, and the preposition that leads to it."""
+    """An entity beside the words, and the preposition that leads to it.
+
+    Parameters
+    ----------
+    node : int
+        The entity's node of the parse.
+    preposition : int or None
+        The node of the preposition, if one leads to it.
+    """
 
     node: int
     preposition: int | None
@@ -78,5 +86,13 @@ def begins_clause(parse: Parse, number: int) -> bool:
 
 
 def has_comma(parse: Parse, first: int, last: int) -> bool:
-    """Tell whether a comma stands in a range of nodes."""
+    """Tell whether a comma stands in a range of nodes.
+
+    Parameters
+    ----------
+    parse : Parse
+        The sentence.
+    first, last : int
+        Where the range begins, and the node behind its end.
+    """
     return any(parse[i].text == COMMA for i in range(max(first, 0), last))

@@ -99,10 +99,15 @@ class Tokenizer:
     def _loaded(self) -> Language:
         # A vocabulary remembers every word, which makes the next text faster and memory grow.
         if self._pipeline is None or len(self._pipeline.vocab) > MOST_WORDS:
-            import spacy
-
-            self._pipeline = spacy.blank("en")
+            self._pipeline = blank_pipeline()
         return self._pipeline
+
+
+def blank_pipeline() -> Language:
+    """Return a pipeline that does nothing but tokenize."""
+    import spacy
+
+    return spacy.blank("en")
 
 
 def portions(text: str) -> Iterator[tuple[int, int]]:

@@ -9,6 +9,7 @@ import json
 import pytest
 from knife.cli.labels_learn import learn
 
+from knife.analyses import landmark_learning
 from knife.analyses.landmark_learning import LearningOptions
 from knife.analyses.term_occurrences import SamplingOptions
 from knife.store.contextual_landmarks import load_landmarks
@@ -28,6 +29,12 @@ KINDS = {
     ),
 }
 FILES = ["arrays.safetensors", "manifest.json"]
+
+
+@pytest.fixture(autouse=True)
+def few_steps(monkeypatch):
+    """Learn little: what is tested is what goes in and comes out."""
+    monkeypatch.setattr(landmark_learning, "FEWEST_STEPS", 40)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def pair_measures(
     >>> import knife
     >>> found = pair_measures(knife.load(), ["dog"], ["animal"])
     >>> sorted(found.directed)[:3]
-    ['and other: there less back', 'frequency', 'is a kind of: there less back']
+    ['also known as: there less back', 'and other: there less back', 'either or: there less back']
     """
     if not first or len(first) != len(second):
         raise InputError(f"{len(first)} and {len(second)} words are no pairs; expected as many.")

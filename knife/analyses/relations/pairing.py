@@ -125,7 +125,15 @@ def label_fit(entity: Entity, allowed: frozenset[str]) -> float:
 
 
 def pair_fit(labels: ArgumentLabels, subject: Entity, object_: Entity) -> float:
-    """Return how well two entities fit the arguments of a relation, in [0, 1]."""
+    """Return how well two entities fit the arguments of a relation, in [0, 1].
+
+    Parameters
+    ----------
+    labels : ArgumentLabels
+        What the relation asks of both.
+    subject, object_ : Entity
+        Who may take part in it.
+    """
     return label_fit(subject, labels.subject) * label_fit(object_, labels.object)
 
 

@@ -54,3 +54,27 @@ def test_a_document_of_many_sentences_is_read_in_parts():
 def test_a_count_below_one_is_refused():
     with pytest.raises(InputError, match="min_count is 0"):
         corpus_phrases([], by_brackets, 0)
+
+
+def test_the_frequent_survive_where_there_is_no_room_for_all():
+    """1,000 phrases that stand once stream by, and three that stand often."""
+    documents = [[f"<rare{n}> <often>"] + ["<common>"] * (n % 3 == 0) for n in range(1000)]
+    found = corpus_phrases(documents, by_brackets, 300, most_spellings=20)
+    assert found == ["often", "common"]
+
+
+def test_counts_are_too_low_by_what_was_dropped_at_most():
+    """What remains was seen as often as is asked for, whatever was dropped before."""
+    documents = [[f"<rare{n}> <{'ab'[n % 2]}>"] for n in range(100)]
+    assert corpus_phrases(documents, by_brackets, 45, most_spellings=10) == ["a", "b"]
+    assert corpus_phrases(documents, by_brackets, 51, most_spellings=10) == []
+
+
+def test_memory_is_bounded():
+    documents = [[f"<x{n}>"] for n in range(500)]
+    assert len(corpus_phrases(documents, by_brackets, 1, most_spellings=50)) <= 50
+
+
+def test_no_room_is_refused():
+    with pytest.raises(InputError, match="most_spellings is 1"):
+        corpus_phrases([], by_brackets, most_spellings=1)
