@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 import sysconfig
@@ -52,30 +53,19 @@ def test_version(installed: Path) -> None:
     assert "0." in shown.stdout
 
 
-def test_ner_on_the_embedded_model(installed: Path) -> None:
-    shown = run(
-        installed,
-        "-m",
-        "knife",
-        "ner",
-        "--format",
-        "jsonl",
-        "Aspirin lowers the risk of stroke in London.",
-    )
-    assert shown.returncode == 0, shown.stderr
-    assert '"entities"' in shown.stdout
-    assert "London" in shown.stdout
-
-
-def test_spacy_finds_the_component(installed: Path) -> None:
+def test_spacy_finds_the_component_and_the_embedded_model_answers(installed: Path) -> None:
     code = "; ".join(
         [
             "import spacy",
             "nlp = spacy.blank('en')",
             "component = nlp.add_pipe('knife_ner')",
             "print(type(component).__module__, nlp('She lives in London.').ents)",
+            "from knife.cli.main import main",
+            "main(['ner', '--format', 'jsonl', 'Aspirin lowers the risk of stroke.'])",
         ]
     )
     shown = run(installed, "-c", code)
     assert shown.returncode == 0, shown.stderr
-    assert "knife.faces.spacy_component.component (London,)" in shown.stdout
+    component, record = shown.stdout.splitlines()
+    assert component == "knife.faces.spacy_component.component (London,)"
+    assert "Aspirin" in [entity["text"] for entity in json.loads(record)["entities"]]
