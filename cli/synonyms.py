@@ -8,21 +8,12 @@ from typing import TYPE_CHECKING
 
 import click
 
-from knife.types.synonyms import SYNONYM_KINDS
-
 from ._answering import View, view_options
 from ._documents import DocumentChoice, optional_corpus_options
-from ._options import (
-    Command,
-    ModelChoice,
-    model_options,
-    path_option,
-    quiet_option,
-    seed_option,
-    with_options,
-)
+from ._options import ModelChoice, model_options, quiet_option
 from ._progress import Progress
 from ._render import output, write_json, write_json_lines, write_lines
+from ._synonym_options import ReadingChoice, reading_options, skos_options, telling_options
 from ._synonyms import (
     entry_record,
     sentences,
@@ -39,40 +30,12 @@ if TYPE_CHECKING:
     from knife.types.synonyms import Synonym, Synonyms, Thesaurus
 
 
-def _own_options(command: Command) -> Command:
-    """Add what says how synonyms are looked for, and which are told."""
-    return with_options(
-        command,
-        [
-            click.option("--top", metavar="N", type=click.IntRange(1), default=10,
-                show_default=True, help="Candidates of each TERM."),
-            click.option("--kind", "kinds", multiple=True, type=click.Choice(SYNONYM_KINDS),
-                help="Tell only this kind; may be repeated."),
-            click.option("--accepted", is_flag=True, help="Tell only what is the same."),
-            click.option("--threshold", metavar="SCORE", type=click.FloatRange(0, 1), default=0.5,
-                show_default=True, help="Accept from this score on."),
-            click.option("--fewest", metavar="N", type=click.IntRange(1),
-                help="Compare phrases seen N times or more.  [2 for a TERM, else 3]"),
-            click.option("--most", metavar="N", type=click.IntRange(2), default=10_000,
-                show_default=True, help="Compare no more phrases than these, the most frequent."),
-            click.option("--places", metavar="N", type=click.IntRange(1),
-                help="Read each phrase in N places, drawn at random.  [8 for a TERM, else 4]"),
-            seed_option("Of the places."),
-            path_option("--labels", "PATH", "Compare types by this lexicon, or what knife labels "
-                "apply wrote."),
-            path_option("--graph", "DIR", "Ask this graph of knife graph build, without a corpus."),
-            click.option("--base", metavar="IRI", default="urn:knife:thesaurus:",
-                show_default=True, help="What names of SKOS concepts begin with."),
-            click.option("--language", metavar="TAG", default="en", show_default=True,
-                help="Of SKOS labels."),
-        ],
-    )  # fmt: skip
-
-
 @click.command(short_help="Find other names of a term, or harvest a thesaurus.")
 @click.argument("terms", metavar="[TERM]...", nargs=-1)
 @optional_corpus_options
-@_own_options
+@telling_options
+@reading_options
+@skos_options
 @view_options("table", "json", "jsonl", "tsv", "skos")
 @model_options
 @quiet_option
@@ -85,12 +48,12 @@ def synonyms(
     accepted: bool,
     graph: Path | None,
     labels: Path | None,
+    reading: ReadingChoice,
     base: str,
     language: str,
     view: View,
     model: ModelChoice,
     progress: Progress,
-    **settings: object,
 ) -> None:
     """Find what else a TERM is called, with what speaks for it. Without TERM, do so for a corpus.
 
@@ -107,7 +70,7 @@ def synonyms(
       knife synonyms --corpus articles.txt.xz --format skos --out thesaurus.ttl
     """  # noqa: D301 - click reads the backspace
     _check(terms, corpus, graph, view)
-    options = _options(top, is_harvest=not terms, **settings)  # type: ignore[arg-type]
+    options = reading.options(top, is_harvest=not terms)
 
     def is_told(one: Synonym) -> bool:
         return (one.is_accepted or not accepted) and (not kinds or one.kind in kinds)
@@ -134,28 +97,6 @@ def _check(terms: Sequence[str], corpus: DocumentChoice, graph: Path | None, vie
         raise click.UsageError(
             f"--format {view.style} is for a thesaurus, without a TERM; choose table or json."
         )
-
-
-def _options(
-    top: int,
-    *,
-    is_harvest: bool,
-    threshold: float,
-    fewest: int | None,
-    most: int,
-    places: int | None,
-    seed: int,
-) -> SynonymOptions:
-    from knife.analyses.synonyms.phrases import Bounds
-    from knife.analyses.synonyms.reading import SynonymOptions
-
-    return SynonymOptions(
-        fewest=fewest or (3 if is_harvest else 2),
-        n_nearest=max(top, 10),
-        most_compared=most,
-        threshold=threshold,
-        bounds=Bounds(per_phrase=places or (4 if is_harvest else 8), seed=seed),
-    )
 
 
 def _first(found: Synonyms, top: int, is_told: Callable[[Synonym], bool]) -> tuple[Synonym, ...]:
