@@ -14,6 +14,7 @@ from knife.analyses.evaluation.questions import Questions
 from knife.assembly.evaluation import ModelReport
 from knife.maths.intervals import Estimate
 
+from ._estimates import ends
 from ._evaluation_records import label_accuracy
 from ._render import write_lines, write_table
 
@@ -76,8 +77,8 @@ def _with_baselines(reports: Reports) -> dict[str, MaskedPrediction]:
 def _difference_lines(first: str, differences: Mapping[str, Difference]) -> list[str]:
     return [
         f"{first} less {name}: right {found.word_accuracy.value:+.3f} "
-        f"{_ends(found.word_accuracy, '+.3f')}, bits/char {found.bits_per_character.value:+.3f} "
-        f"{_ends(found.bits_per_character, '+.3f')}: {_verdict(found.word_accuracy)}"
+        f"{ends(found.word_accuracy, '+.3f')}, bits/char {found.bits_per_character.value:+.3f} "
+        f"{ends(found.bits_per_character, '+.3f')}: {_verdict(found.word_accuracy)}"
         for name, found in differences.items()
     ]
 
@@ -181,10 +182,4 @@ _PARTS: tuple[tuple[str, tuple[str, ...], _Row], ...] = (
 
 
 def _cells(found: Estimate) -> tuple[float, str]:
-    return found.value, _ends(found, ".3f")
-
-
-def _ends(found: Estimate, shown: str) -> str:
-    if found.low is None or found.high is None:
-        return "(no interval)"
-    return f"({found.low:{shown}} to {found.high:{shown}})"
+    return found.value, ends(found, ".3f")

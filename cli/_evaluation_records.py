@@ -10,6 +10,7 @@ from knife.analyses.evaluation.questions import Questions
 from knife.assembly.evaluation import ModelReport
 from knife.maths.intervals import Estimate, share_estimate
 
+from ._estimates import estimate_record
 from ._render import number
 
 Record = dict[str, object]
@@ -149,5 +150,4 @@ def _labels(found: HeldOutScore | None) -> Record | None:
 
 
 def _estimate(found: Estimate, over: str = "documents") -> Record:
-    low, high = (None if end is None else number(end) for end in (found.low, found.high))
-    return {"value": number(found.value), "low": low, "high": high, over: found.n}
+    return estimate_record(found, over)

@@ -7,8 +7,8 @@ from typing import TextIO
 
 from knife.analyses.probing.lama import AMONG, Found
 from knife.analyses.probing.lama_figures import Contrast, LamaReport, Score
-from knife.maths.intervals import Estimate
 
+from ._estimates import estimate_record, interval
 from ._render import number, write_lines, write_table
 
 _SHOWN = 8
@@ -37,7 +37,7 @@ def write_lama(to: TextIO, report: LamaReport, model_name: str) -> None:
         if not own:
             continue
         title = f"Objects among {_AMONG[among]}, mean over relations"
-        rows = [(one.method, *map(_interval, one.hits), _interval(one.mrr)) for one in own]
+        rows = [(one.method, *map(interval, one.hits), interval(one.mrr)) for one in own]
         write_table(to, ("method", *heads, "MRR"), rows, title=title)
         write_lines(to, [""])
         for one in (c for c in report.contrasts if c.among == among):
@@ -103,7 +103,7 @@ def lama_record(report: LamaReport, model_name: str, seed: int) -> dict[str, obj
                 "first": one.first,
                 "second": one.second,
                 "among": one.among,
-                "hits": [_figures(hit) for hit in one.hits],
+                "hits": [estimate_record(hit) for hit in one.hits],
             }
             for one in report.contrasts
         ],
@@ -120,8 +120,8 @@ def _scores(scores: Sequence[Score]) -> list[dict[str, object]]:
             "method": one.method,
             "among": one.among,
             "n": one.n,
-            "hits": [_figures(hit) for hit in one.hits],
-            "mrr": _figures(one.mrr),
+            "hits": [estimate_record(hit) for hit in one.hits],
+            "mrr": estimate_record(one.mrr),
         }
         for one in scores
     ]
@@ -144,21 +144,4 @@ def _fact(one: Found) -> dict[str, object]:
 
 
 def _told(one: Contrast, ks: Iterable[int]) -> str:
-    return ", ".join(f"P@{k} {_signed(hit)}" for k, hit in zip(ks, one.hits, strict=True))
-
-
-def _interval(one: Estimate) -> str:
-    if one.low is None or one.high is None:
-        return f"{one.value:.3f}"
-    return f"{one.value:.3f} [{one.low:.3f}, {one.high:.3f}]"
-
-
-def _signed(one: Estimate) -> str:
-    if one.low is None or one.high is None:
-        return f"{one.value:+.3f}"
-    return f"{one.value:+.3f} [{one.low:+.3f}, {one.high:+.3f}]"
-
-
-def _figures(one: Estimate) -> dict[str, object]:
-    low, high = (None if end is None else number(end) for end in (one.low, one.high))
-    return {"value": number(one.value), "low": low, "high": high}
+    return ", ".join(f"P@{k} {interval(hit, '+.3f')}" for k, hit in zip(ks, one.hits, strict=True))

@@ -20,6 +20,7 @@ from knife.types.annotations import GoldEntity
 from knife.types.entities import Entity
 
 from ._entities import record_of
+from ._estimates import estimate_record
 from ._inputs import Record as Text
 from ._render import number
 
@@ -204,8 +205,4 @@ def _predicted(one: Entity | None) -> Record | None:
 
 
 def _estimate(found: Estimate | None) -> Record | None:
-    if found is None:
-        return None
-    ends = (found.low, found.high)
-    low, high = (None if end is None else number(end) for end in ends)
-    return {"value": number(found.value), "low": low, "high": high}
+    return None if found is None else estimate_record(found)

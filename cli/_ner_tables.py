@@ -15,8 +15,8 @@ from knife.analyses.evaluation.ner_errors import error_counts
 from knife.analyses.evaluation.ner_reports import COUNTED, SetReport
 from knife.analyses.evaluation.ner_scores import MeanScore, Score
 from knife.assembly.ner_evaluation import SYSTEM, NerReport
-from knife.maths.intervals import Estimate
 
+from ._estimates import ends
 from ._ner_errors import error_lines
 from ._ner_records import MEANINGS
 from ._render import write_lines, write_table
@@ -186,10 +186,4 @@ def _calibration(report: NerReport) -> Iterator[Section]:
 
 
 def _cells(score: Score | MeanScore) -> Row:
-    return score.precision.value, score.recall.value, score.f1.value, _ends(score.f1)
-
-
-def _ends(found: Estimate) -> str:
-    if found.low is None or found.high is None:
-        return "(no interval)"
-    return f"({found.low:.3f} to {found.high:.3f})"
+    return score.precision.value, score.recall.value, score.f1.value, ends(score.f1)

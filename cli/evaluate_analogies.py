@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ._answering import View, view_options
+from ._estimates import estimate_record, interval
 from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
 from ._render import number, output, write_json, write_lines, write_table
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.analogies import AnalogyReport, AnalogyScore
-    from knife.maths.intervals import Estimate
 
 # Named here, so that the help needs neither numpy nor scikit-learn; a test compares them.
 METHODS = ("add", "mul", "direction", "lrcos", "nearest to c", "nearest to b")
@@ -99,8 +99,8 @@ def _write(to: TextIO, report: AnalogyReport) -> None:
         (
             one.method,
             f"{one.kind or 'all'} ({one.n:,})",
-            _interval(one.excluded),
-            _interval(one.included),
+            interval(one.excluded, ".1f", 100),
+            interval(one.included, ".1f", 100),
             f"{one.returned:.0%}",
         )
         for one in report.scores
@@ -139,12 +139,6 @@ def _write_notes(to: TextIO, report: AnalogyReport) -> None:
     write_lines(to, lines)
 
 
-def _interval(one: Estimate) -> str:
-    if one.low is None or one.high is None:
-        return f"{100 * one.value:.1f}"
-    return f"{100 * one.value:.1f} [{100 * one.low:.1f}, {100 * one.high:.1f}]"
-
-
 def _record(report: AnalogyReport, seed: int) -> dict[str, object]:
     return {
         "model": report.model,
@@ -159,15 +153,10 @@ def _record(report: AnalogyReport, seed: int) -> dict[str, object]:
                 "category": one.category,
                 "kind": one.kind,
                 "n": one.n,
-                "excluded": _figures(one.excluded),
-                "included": _figures(one.included),
+                "excluded": estimate_record(one.excluded),
+                "included": estimate_record(one.included),
                 "returned": number(one.returned),
             }
             for one in report.scores
         ],
     }
-
-
-def _figures(one: Estimate) -> dict[str, object]:
-    low, high = (None if end is None else number(end) for end in (one.low, one.high))
-    return {"value": number(one.value), "low": low, "high": high}

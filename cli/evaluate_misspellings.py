@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ._answering import View, view_options
+from ._estimates import estimate_record
 from ._inputs import Tally, read_records
 from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
-from ._render import number, output, write_json, write_lines, write_table
+from ._render import output, write_json, write_lines, write_table
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.misspellings import MisspellingReport
@@ -137,8 +138,8 @@ def _record(report: MisspellingReport, seed: int) -> dict[str, object]:
         "recoveries": [
             {
                 "representation": one.representation,
-                "in_vocabulary": _share_record(one.in_vocabulary),
-                "among_sources": _share_record(one.among_sources),
+                "in_vocabulary": estimate_record(one.in_vocabulary, "n"),
+                "among_sources": estimate_record(one.among_sources, "n"),
             }
             for one in report.recoveries
         ],
@@ -151,13 +152,4 @@ def _record(report: MisspellingReport, seed: int) -> dict[str, object]:
             }
             for row, one in enumerate(report.misspellings)
         ],
-    }
-
-
-def _share_record(share: Estimate) -> dict[str, object]:
-    return {
-        "value": number(share.value),
-        "low": None if share.low is None else number(share.low),
-        "high": None if share.high is None else number(share.high),
-        "n": share.n,
     }

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from ._answering import View, view_options
+from ._estimates import estimate_record, interval
 from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
-from ._render import number, output, write_json, write_lines, write_table
+from ._render import output, write_json, write_lines, write_table
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.word_relations import RelationsReport
-    from knife.maths.intervals import Estimate
 
 _NOTE = (
     "How often a pair of the first relation has the higher value; .5 says nothing, below .5 the "
@@ -95,7 +95,7 @@ def _write(to: TextIO, report: RelationsReport) -> None:
     write_table(to, columns, edges, title=f"Edges between the words of a pair, {report.info.name}")
     if report.directions:
         lines = [
-            (one.relation, one.measure, _interval(one.share), one.share.n)
+            (one.relation, one.measure, interval(one.share, ".2f"), one.share.n)
             for one in report.directions
         ]
         title = "Which word is the broader one: how often each measure is right"
@@ -111,19 +111,10 @@ def _write_separations(to: TextIO, report: RelationsReport) -> None:
     cells: dict[str, dict[str, str]] = {}
     for one in report.separations:
         pair = f"{one.first}/{one.second}"
-        cells.setdefault(one.measure, {})[pair] = _interval(one.area)
+        cells.setdefault(one.measure, {})[pair] = interval(one.area, ".2f")
     columns = ("measure", *next(iter(cells.values())))
     rows = [(measure, *of.values()) for measure, of in cells.items()]
     write_table(to, columns, rows, title="What tells two relations apart")
-
-
-def _interval(one: Estimate) -> str:
-    return f"{one.value:.2f} [{one.low:.2f}, {one.high:.2f}]"
-
-
-def _figures(one: Estimate) -> dict[str, object]:
-    low, high = (None if end is None else number(end) for end in (one.low, one.high))
-    return {"value": number(one.value), "low": low, "high": high, "n": one.n}
 
 
 def _record(report: RelationsReport) -> dict[str, object]:
@@ -143,7 +134,7 @@ def _record(report: RelationsReport) -> dict[str, object]:
             {
                 "relation": one.relation,
                 "measure": one.measure,
-                "share": _figures(one.share),
+                "share": estimate_record(one.share, "n"),
             }
             for one in report.directions
         ],
@@ -152,7 +143,7 @@ def _record(report: RelationsReport) -> dict[str, object]:
                 "measure": one.measure,
                 "first": one.first,
                 "second": one.second,
-                "area": _figures(one.area),
+                "area": estimate_record(one.area, "n"),
             }
             for one in report.separations
         ],

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 import click
 
+from ._estimates import estimate_record
 from ._options import (
     ModelChoice,
     force_option,
@@ -19,7 +20,7 @@ from ._options import (
 )
 from ._progress import Progress
 from ._relation_options import ExtractorChoice, extractor_options
-from ._render import check_new, number, output, write_json, write_lines, write_table
+from ._render import check_new, output, write_json, write_lines, write_table
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.relation_scores import RelationScores
@@ -146,20 +147,15 @@ def _record(report: RelationScores) -> dict[str, object]:
         "texts": report.n_texts,
         "triples": report.n_gold,
         "answers": report.n_answers,
-        "figures": {name: _estimate(one) for name, one in _figures(report).items()},
+        "figures": {name: estimate_record(one, "n") for name, one in _figures(report).items()},
         "groups": [
-            {"by": kind, "value": value, "figures": {n: _estimate(e) for n, e in shares.items()}}
+            {
+                "by": kind,
+                "value": value,
+                "figures": {n: estimate_record(e, "n") for n, e in shares.items()},
+            }
             for (kind, value), shares in report.groups.items()
         ],
-    }
-
-
-def _estimate(estimate: Estimate) -> dict[str, object]:
-    return {
-        "value": number(estimate.value),
-        "low": None if estimate.low is None else number(estimate.low),
-        "high": None if estimate.high is None else number(estimate.high),
-        "n": estimate.n,
     }
 
 

@@ -10,15 +10,15 @@ import click
 from knife.errors import InputError
 
 from ._answering import View, view_options
+from ._estimates import estimate_record, interval
 from ._options import Command, ModelChoice, model_options, quiet_option, seed_option, with_options
 from ._progress import Progress
-from ._render import number, output, write_json, write_lines, write_table
+from ._render import output, write_json, write_lines, write_table
 from ._sentences import counted_weights, frequencies_option
 
 if TYPE_CHECKING:
     from knife.analyses.evaluation.sentence_similarity import SimilarityReport
     from knife.analyses.evaluation.word_similarity import WordReport
-    from knife.maths.intervals import Estimate
 
 _SEED = seed_option("Decides which pairs are drawn for the intervals.")
 _COLUMNS = click.option(
@@ -166,13 +166,13 @@ def _write_sentences(to: TextIO, report: SimilarityReport, *, is_markdown: bool)
     ways = ("raw", "normalised", "whitened")
     cells: dict[str, dict[str, str]] = {}
     for row in report.rows:
-        cells.setdefault(row.method, {})[row.normalisation] = _interval(row.spearman)
+        cells.setdefault(row.method, {})[row.normalisation] = interval(row.spearman, ".1f")
     rows = [[name, *(of.get(way, "-") for way in ways)] for name, of in cells.items()]
     title = f"{report.pairs}: {report.n_pairs:,} pairs, {report.info.name}"
     _write_grid(to, ("method", *ways), rows, title, is_markdown=is_markdown)
     write_lines(to, ["", _NOTE])
     for one in report.contrasts:
-        value = _interval(one.difference)
+        value = interval(one.difference, ".1f")
         write_lines(to, [f"{one.first} less {one.second}, {one.normalisation}: {value}"])
     write_lines(to, report.notes)
 
@@ -181,7 +181,7 @@ def _write_words(to: TextIO, report: WordReport, *, is_markdown: bool) -> None:
     cells: dict[tuple[str, str], dict[bool, str]] = {}
     covered: dict[str, str] = {}
     for row in report.rows:
-        cells.setdefault((row.pairs, row.method), {})[row.centred] = _interval(row.spearman)
+        cells.setdefault((row.pairs, row.method), {})[row.centred] = interval(row.spearman, ".1f")
         covered[row.pairs] = f"{row.n_covered:,} of {row.n_pairs:,}"
     rows = [
         [pairs, method, of[False], of[True], covered[pairs]]
@@ -209,17 +209,6 @@ def _write_grid(
     write_lines(to, [title, "", head, "|" + "---|" * len(columns), *lines])
 
 
-def _interval(one: Estimate) -> str:
-    if one.low is None or one.high is None:
-        return f"{one.value:.1f}"
-    return f"{one.value:.1f} [{one.low:.1f}, {one.high:.1f}]"
-
-
-def _figures(one: Estimate) -> dict[str, object]:
-    low, high = (None if end is None else number(end) for end in (one.low, one.high))
-    return {"value": number(one.value), "low": low, "high": high}
-
-
 def _sentence_record(report: SimilarityReport) -> dict[str, object]:
     return {
         "model": report.info.name,
@@ -230,7 +219,7 @@ def _sentence_record(report: SimilarityReport) -> dict[str, object]:
             {
                 "method": row.method,
                 "normalisation": row.normalisation,
-                "spearman": _figures(row.spearman),
+                "spearman": estimate_record(row.spearman),
             }
             for row in report.rows
         ],
@@ -239,7 +228,7 @@ def _sentence_record(report: SimilarityReport) -> dict[str, object]:
                 "first": one.first,
                 "second": one.second,
                 "normalisation": one.normalisation,
-                "difference": _figures(one.difference),
+                "difference": estimate_record(one.difference),
             }
             for one in report.contrasts
         ],
@@ -255,7 +244,7 @@ def _word_record(report: WordReport) -> dict[str, object]:
                 "pairs": row.pairs,
                 "method": row.method,
                 "centred": row.centred,
-                "spearman": _figures(row.spearman),
+                "spearman": estimate_record(row.spearman),
                 "n_covered": row.n_covered,
                 "n_pairs": row.n_pairs,
             }

@@ -9,9 +9,10 @@ import click
 
 from ._answering import View, view_options
 from ._documents import DocumentChoice, corpus_options
+from ._estimates import estimate_record
 from ._options import ModelChoice, model_options, quiet_option, seed_option
 from ._progress import Progress
-from ._render import number, output, write_json, write_lines, write_table
+from ._render import output, write_json, write_lines, write_table
 from ._synonyms import sentences
 
 if TYPE_CHECKING:
@@ -146,11 +147,4 @@ def _answer(one: SynonymAnswer) -> dict[str, object]:
 
 
 def _estimate(found: Estimate | None) -> dict[str, object] | None:
-    if found is None:
-        return None
-    return {
-        "value": number(found.value),
-        "low": None if found.low is None else number(found.low),
-        "high": None if found.high is None else number(found.high),
-        "n": found.n,
-    }
+    return None if found is None else estimate_record(found, "n")
