@@ -6,8 +6,7 @@ out, and a note says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +26,7 @@ from knife.analyses.evaluation.unigram import count_other_documents, count_piece
 from knife.assembly.labels import default_lexicon, pieces_of
 from knife.types.labels import Lexicon
 from knife.types.protocols import MaskedLanguageModel, NextSentenceModel
+from knife.types.steps import NamedStep, silent
 from knife.types.vocabulary import ModelInfo
 
 if TYPE_CHECKING:
@@ -35,7 +35,6 @@ if TYPE_CHECKING:
 FEWEST_TERMS = 20
 """Terms of the lexicon that must be words of the vocabulary before a score means anything."""
 
-Step = Callable[[str], AbstractContextManager[None]]
 """Told what is measured next; the measuring happens inside."""
 
 
@@ -117,7 +116,7 @@ def evaluate_model(
     next_sentence: NextSentenceModel | None = None,
     counts: Iterable[Sequence[str]] | None = None,
     lexicon: Lexicon | None = None,
-    step: Step | None = None,
+    step: NamedStep | None = None,
 ) -> ModelReport:
     """Measure a model.
 
@@ -157,7 +156,7 @@ def evaluate_model(
     >>> report.cls.n_phrases, report.masked
     (2, None)
     """
-    asked = _Asked(model, questions, step or (lambda _: nullcontext()))
+    asked = _Asked(model, questions, step or silent)
     masked = asked.masked(counts)
     return ModelReport(
         model.vocabulary.info,
@@ -174,7 +173,7 @@ def evaluate_model(
 class _Asked:
     """One model and its questions; each method is one part, None if it was not asked for."""
 
-    def __init__(self, model: MaskedLanguageModel, questions: Questions, step: Step) -> None:
+    def __init__(self, model: MaskedLanguageModel, questions: Questions, step: NamedStep) -> None:
         self._model, self._questions, self._step = model, questions, step
         self._parts = questions.options.parts
         self.notes: list[str] = []

@@ -6,8 +6,7 @@ a model is left out, and a note says why.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,6 +18,7 @@ from knife.analyses.inspection.probes import PHRASES, SENTENCES
 from knife.analyses.inspection.vocabulary_makeup import vocabulary_makeup
 from knife.analyses.inspection.vocabulary_space import MOST_WORDS, VocabularySpace, vocabulary_space
 from knife.types.inspection import Anatomy, BiasSummary, CheckpointFiles, VocabularyMakeup
+from knife.types.steps import NamedStep, silent
 from knife.types.vocabulary import ModelInfo
 
 if TYPE_CHECKING:
@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 N_RECOMPOSED = 6
 """Sentences whose scores are made twice."""
 
-Step = Callable[[str], AbstractContextManager[None]]
 """Told what is measured next; the measuring happens inside."""
 
 
@@ -94,7 +93,7 @@ def inspect_model(
     probes: Probes | None = None,
     seed: int = 0,
     most_words: int = MOST_WORDS,
-    step: Step | None = None,
+    step: NamedStep | None = None,
 ) -> Inspection:
     """Look at a model.
 
@@ -136,7 +135,7 @@ def inspect_model(
     from knife.models.anatomy import anatomy, recomposition_error
     from knife.models.screens import best_screen
 
-    step, probes = step or (lambda _: nullcontext()), probes or Probes()
+    step, probes = step or silent, probes or Probes()
     with step("Reading the probes"):
         reading = read_probes(model, probes.sentences, seed)
         recomposed = recomposition_error(model, reading.sentences[:N_RECOMPOSED])

@@ -7,7 +7,6 @@ one map share a recogniser.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 
 from knife.analyses.evaluation.gold_sets import GoldSet
@@ -16,12 +15,13 @@ from knife.analyses.evaluation.ner_errors import Failing, draw_errors
 from knife.analyses.evaluation.ner_reports import NerOptions, SetReport, report_set
 from knife.analyses.evaluation.ner_scores import MeanScore, mean_score
 from knife.assembly.label_choice import LabelChoice, choose_labels
-from knife.assembly.ner_respondent import RecognizerOptions, Respondent, Step
+from knife.assembly.ner_respondent import RecognizerOptions, Respondent
 from knife.errors import InputError
 from knife.types.annotations import AnnotatedText
 from knife.types.entities import Entity
 from knife.types.label_maps import LabelMap
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.steps import Step, silent
 from knife.types.vocabulary import ModelInfo
 
 Means = Mapping[str, Mapping[str, Mapping[str, MeanScore]]]
@@ -142,7 +142,7 @@ def evaluate_ner(
     """
     if not gold_sets:
         raise InputError("there is no gold set; expected one at least. Name a file.")
-    options, labels, step = options or NerOptions(), labels or choose_labels(), step or _silent
+    options, labels, step = options or NerOptions(), labels or choose_labels(), step or silent
     asked: dict[tuple[int, tuple[str, ...]], Respondent] = {}
     for gold in gold_sets:
         # Sets of one map and one scheme share what answers them.
@@ -183,10 +183,6 @@ def _respondent(
     targets = gold.mapping.targets if gold.mapping else {}
     told = LabelMap(targets, frozenset(gold.labels))
     return Respondent(model, labels, told, recognizer)
-
-
-def _silent(_: str, __: str) -> AbstractContextManager[None]:
-    return nullcontext()
 
 
 def _means(reports: Sequence[SetReport]) -> Means:

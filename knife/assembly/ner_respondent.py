@@ -5,8 +5,7 @@ Every text of a set is read once, many texts together. Nothing here knows what i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -25,11 +24,11 @@ from knife.types.label_maps import LabelMap
 from knife.types.labels import NONE, Lexicon, upper_label
 from knife.types.options import TypingOptions
 from knife.types.protocols import MaskedLanguageModel, MentionDetector
+from knife.types.steps import Step
 
 N_TOGETHER = 256
 """Texts that share their forward passes."""
 
-Step = Callable[[str, str], AbstractContextManager[None]]
 """Told what is done next and how far it is; the doing happens inside."""
 
 

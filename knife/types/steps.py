@@ -11,7 +11,10 @@ from contextlib import AbstractContextManager, nullcontext
 Step = Callable[[str, str], AbstractContextManager[None]]
 """Told what is done next and how far it is; the doing happens inside."""
 
+NamedStep = Callable[[str], AbstractContextManager[None]]
+"""Told what is done next alone, of work that does not know how far it is."""
 
-def silent(text: str, done: str) -> AbstractContextManager[None]:
+
+def silent(text: str, done: str = "") -> AbstractContextManager[None]:
     """Return nothing to do a step within, for work that nobody waits for."""
     return nullcontext()

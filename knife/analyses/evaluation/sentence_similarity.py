@@ -7,8 +7,7 @@ reports on the STS benchmark. Nothing is fitted to the scores. Whitening, and th
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -27,9 +26,9 @@ from knife.types.protocols import PoolingModel
 from knife.types.scored_pairs import ScoredPairs
 from knife.types.sentence_methods import EVALUATED, NORMALISATIONS, Normalisation, parse_method
 from knife.types.sentence_spaces import SentenceSpace
+from knife.types.steps import NamedStep, silent
 from knife.types.vocabulary import ModelInfo
 
-Step = Callable[[str], AbstractContextManager[None]]
 Doubles = NDArray[np.float64]
 
 HEAD, TOP = "head-cls", "top-cls"
@@ -110,7 +109,7 @@ def evaluate_sentences(
     *,
     piece_weights: Floats | None = None,
     seed: int = 0,
-    step: Step | None = None,
+    step: NamedStep | None = None,
 ) -> SimilarityReport:
     """Measure methods on pairs of sentences.
 
@@ -151,7 +150,7 @@ def evaluate_sentences(
     """
     for name in methods:
         parse_method(name)
-    step, draws = step or _silent, RankDraws(pairs.scores, seed=seed)
+    step, draws = step or silent, RankDraws(pairs.scores, seed=seed)
     texts = pairs.texts
     place = {text: row for row, text in enumerate(texts)}
     sides = (
@@ -242,7 +241,3 @@ def times_100(one: Estimate) -> Estimate:
     """Return a correlation as reports have it, from -100 to 100."""
     low, high = (None if end is None else 100 * end for end in (one.low, one.high))
     return replace(one, value=100 * one.value, low=low, high=high)
-
-
-def _silent(_: str) -> AbstractContextManager[None]:
-    return nullcontext()

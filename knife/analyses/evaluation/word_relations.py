@@ -7,8 +7,7 @@ see; it is a measure of what is there, and no command uses it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -24,11 +23,11 @@ from knife.errors import InputError
 from knife.maths.intervals import Estimate, share_estimate
 from knife.maths.separation import separation
 from knife.types.protocols import MaskedLanguageModel
+from knife.types.steps import NamedStep, silent
 from knife.types.vocabulary import ModelInfo
 from knife.types.word_pairs import WordPairs
 
 Doubles = NDArray[np.float64]
-Step = Callable[[str], AbstractContextManager[None]]
 
 TOGETHER = "all together"
 N_FOLDS = 10
@@ -121,7 +120,7 @@ def evaluate_relations(
     *,
     directed: Sequence[str] = ("hypernyms",),
     seed: int = 0,
-    step: Step | None = None,
+    step: NamedStep | None = None,
 ) -> RelationsReport:
     """Measure what tells relations of words apart.
 
@@ -158,7 +157,7 @@ def evaluate_relations(
     10
     """
     _check(sets)
-    step = step or _silent
+    step = step or silent
     measured = {}
     for one in sets:
         with step(one.name):
@@ -229,7 +228,3 @@ def _together(one: Sequence[Doubles], two: Sequence[Doubles], seed: int) -> Esti
         method="decision_function",
     )
     return separation(scores[is_first], scores[~is_first])
-
-
-def _silent(_: str) -> AbstractContextManager[None]:
-    return nullcontext()

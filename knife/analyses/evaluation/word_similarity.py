@@ -8,8 +8,7 @@ names it. As landmarks they are compared without their common directions, and on
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,9 +22,8 @@ from knife.maths.similarity import common_directions, unit_rows
 from knife.types.arrays import Bools, Floats, Ints
 from knife.types.protocols import MaskedLanguageModel
 from knife.types.scored_pairs import ScoredPairs
+from knife.types.steps import NamedStep, silent
 from knife.types.vocabulary import ModelInfo
-
-Step = Callable[[str], AbstractContextManager[None]]
 
 WAYS = ("embedding-mean", "head-cls", "head-mean", "prompt-head-mean", "prompt-mask")
 
@@ -85,7 +83,7 @@ def evaluate_words(
     prompt: str = _PROMPT,
     prompt_mask: str = _PROMPT_MASK,
     seed: int = 0,
-    step: Step | None = None,
+    step: NamedStep | None = None,
 ) -> WordReport:
     """Measure ways to place words on pairs of words.
 
@@ -129,7 +127,7 @@ def evaluate_words(
             f"the prompts are {prompt!r} and {prompt_mask!r}; expected {{word}} in both and "
             "{mask} in the second."
         )
-    step = step or _silent
+    step = step or silent
     words = tuple(dict.fromkeys(word for one in sets for word in one.texts))
     place = {word: row for row, word in enumerate(words)}
     reader = _WordReader(model, words)
@@ -232,7 +230,3 @@ class _WordReader:
         encodings = self._model.encode([prompt.replace("{word}", word) for word in self._words])
         ids = [one.ids.tolist() for one in encodings]
         return self._model.head_states_at(ids, [[one.index(self._model.mask_id)] for one in ids])
-
-
-def _silent(_: str) -> AbstractContextManager[None]:
-    return nullcontext()
